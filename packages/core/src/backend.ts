@@ -1,0 +1,55 @@
+import type { Attrs, Inputs, OpName } from './op.ts'
+import type { Shape } from './shape.ts'
+
+/** Tensor data on the host, row-major. float32 unless a backend's precision says float64. */
+export type HostArray = Float32Array | Float64Array
+
+/** One primitive on one backend: gets the inferred, validated output shape, then the op's tensors, then its attributes. */
+export type Kernel<K extends OpName, T> = (
+  out: Shape,
+  ...args: Attrs<K> extends undefined ? Inputs<K, T> : [...Inputs<K, T>, Attrs<K>]
+) => T
+
+/** A kernel for each primitive; leaving one out is a type error. */
+export type Kernels<T> = { readonly [K in OpName]: Kernel<K, T> }
+
+/** Something that a backend cannot do, as data: never a silent fallback. */
+export interface Limitation {
+  readonly op: OpName
+  /** Whether this call is affected; left out, all calls are. */
+  readonly when?: (inputs: readonly Shape[], attrs: unknown) => boolean
+  readonly reason: string
+}
+
+/**
+ * Where tensors live and arithmetic happens.
+ *
+ * A kernel never infers or validates a shape, never changes an input, and returns a new tensor that can be disposed of
+ * on its own (sharing storage underneath is the backend's affair). A kernel may return before its work is done; what
+ * goes wrong then is thrown by `toHost`.
+ */
+export interface Backend<T> {
+  /** As users ask for it and reports print it, such as `cpu` or `gpujs:webasm`. */
+  readonly name: string
+  /** The floating-point type of its tensors. */
+  readonly precision: 'float32' | 'float64'
+  readonly kernels: Kernels<T>
+  readonly limitations?: readonly Limitation[]
+  shapeOf(x: T): Shape
+  /** Copies data in. The length is already checked. */
+  fromHost(data: HostArray, shape: Shape): T
+  /** Copies data out, in the backend's precision. */
+  toHost(x: T): Promise<HostArray>
+  /** Frees a tensor. Disposing twice does nothing. */
+  dispose(x: T): void
+  /** Frees the device and everything on it. */
+  close?(): Promise<void>
+}
+
+/**
+ * A backend whose tensor type is nobody's business: for code that picks one at run time, such as a command line. Sound
+ * as long as its tensors come from the backend itself, which is the only place where such code can get them.
+ */
+export function opaque<T>(backend: Backend<T>): Backend<unknown> {
+  return backend as Backend<unknown>
+}

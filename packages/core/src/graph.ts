@@ -1,0 +1,32 @@
+import type { OpName } from './op.ts'
+import type { Shape } from './shape.ts'
+import type { Tree } from './tree.ts'
+
+/** Names a value in a graph: inputs first, then nodes, in the order in which they arose. */
+export type ValueId = number
+
+export interface GraphInput {
+  readonly id: ValueId
+  /** Its path in the tree of inputs. */
+  readonly name: string
+  readonly shape: Shape
+  /** A parameter stays the same from run to run; an argument is what the program is run on. */
+  readonly role: 'argument' | 'parameter'
+}
+
+export interface GraphNode {
+  readonly id: ValueId
+  readonly op: OpName
+  readonly inputs: readonly ValueId[]
+  readonly attrs: unknown
+  readonly shape: Shape
+  /** The path of the layer it arose in; empty outside any. */
+  readonly layer: string
+}
+
+/** A tensor program as plain data: JSON goes there and back. Nodes stand in an order in which they can be run. */
+export interface Graph {
+  readonly inputs: readonly GraphInput[]
+  readonly nodes: readonly GraphNode[]
+  readonly outputs: Tree<ValueId>
+}

@@ -1,0 +1,86 @@
+import { ConveneError } from './errors.ts'
+import type { Graph, GraphInput, GraphNode, ValueId } from './graph.ts'
+import { applyCall, type Call, inferShape, interpretation, namingErrors } from './interpret.ts'
+import type { Ops } from './op.ts'
+import { checkShape, type Shape } from './shape.ts'
+import { leaf, mapTree, type Tree } from './tree.ts'
+
+/** A program from named inputs to named outputs, over any carrier. */
+export type Program = <T>(ops: Ops<T>, inputs: Tree<T>) => Tree<T>
+
+class Traced {
+  readonly id: ValueId
+  readonly shape: Shape
+
+  constructor(id: ValueId, shape: Shape) {
+    this.id = id
+    this.shape = shape
+  }
+}
+
+export interface TraceOptions {
+  /** Which inputs, by path, are parameters. None, if left out. */
+  readonly isParameter?: (path: string) => boolean
+}
+
+/**
+ * Runs a program on stand-ins that only remember what was asked of them, and returns what they remember.
+ *
+ * @param inputs the shape of each input
+ * @throws ShapeError as `shapes` would
+ */
+export function trace(program: Program, inputs: Tree<Shape>, { isParameter }: TraceOptions = {}): Graph {
+  const nodes: GraphNode[] = []
+  const graphInputs: GraphInput[] = []
+  let layer = ''
+  const newId = () => graphInputs.length + nodes.length
+
+  const recording = interpretation<Traced>({
+    shapeOf: x => x.shape,
+    apply: call => {
+      const shape = inferShape({ ...call, inputs: call.inputs.map(x => x.shape) })
+      const id = newId()
+      nodes.push({ id, op: call.op, inputs: call.inputs.map(x => x.id), attrs: call.attrs, shape, layer })
+      return new Traced(id, shape)
+    },
+    layer: (name, body) => {
+      const outside = layer
+      layer = outside === '' ? name : `${outside}/${name}`
+      try {
+        return namingErrors(name, body)
+      } finally {
+        layer = outside
+      }
+    },
+  })
+
+  const traced = mapTree(inputs, (shape, name) => {
+    const id = newId()
+    graphInputs.push({ id, name, shape: checkShape(shape), role: isParameter?.(name) ? 'parameter' : 'argument' })
+    return new Traced(id, shape)
+  })
+  const outputs = mapTree(program(recording, traced), x => x.id)
+  if (Object.keys(outputs).length === 0) {
+    throw new ConveneError({ code: 'trace.outputs', expected: 'at least one output', received: 'none' })
+  }
+  return { inputs: graphInputs, nodes, outputs }
+}
+
+/** The inverse of `trace`: a graph as a program again. */
+export function programOf(graph: Graph): Program {
+  return <T>(ops: Ops<T>, inputs: Tree<T>): Tree<T> => {
+    const values = new Map<ValueId, T>(graph.inputs.map(({ id, name }) => [id, leaf(inputs, name)]))
+    const valueOf = (id: ValueId): T => {
+      const value = values.get(id)
+      if (value === undefined) {
+        throw new ConveneError({ code: 'graph.order', expected: `value ${id} before its use`, received: 'none' })
+      }
+      return value
+    }
+    for (const { id, op, inputs: ids, attrs, layer } of graph.nodes) {
+      const call: Call<T> = { op, inputs: ids.map(valueOf), attrs }
+      values.set(id, layer === '' ? applyCall(ops, call) : ops.layer(layer, () => applyCall(ops, call)))
+    }
+    return mapTree(graph.outputs, valueOf)
+  }
+}
