@@ -70,7 +70,7 @@ export function trace(program: Program, inputs: Tree<Shape>, { isParameter }: Tr
 export function programOf(graph: Graph): Program {
   return <T>(ops: Ops<T>, inputs: Tree<T>): Tree<T> => {
     const values = new Map<ValueId, T>(graph.inputs.map(({ id, name }) => [id, leaf(inputs, name)]))
-    const valueOf = (id: ValueId): T => {
+    const valueAt = (id: ValueId): T => {
       const value = values.get(id)
       if (value === undefined) {
         throw new ConveneError({ code: 'graph.order', expected: `value ${id} before its use`, received: 'none' })
@@ -78,9 +78,9 @@ export function programOf(graph: Graph): Program {
       return value
     }
     for (const { id, op, inputs: ids, attrs, layer } of graph.nodes) {
-      const call: Call<T> = { op, inputs: ids.map(valueOf), attrs }
+      const call: Call<T> = { op, inputs: ids.map(valueAt), attrs }
       values.set(id, layer === '' ? applyCall(ops, call) : ops.layer(layer, () => applyCall(ops, call)))
     }
-    return mapTree(graph.outputs, valueOf)
+    return mapTree(graph.outputs, valueAt)
   }
 }
