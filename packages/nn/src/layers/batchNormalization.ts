@@ -1,0 +1,50 @@
+import { batchNorm, channelMoments, leaf, type Ops, scalar } from '@convene/core'
+import { ones, zeros } from '../initializers.ts'
+import { type Layer, type LayerOptions, primitiveLayer } from '../layer.ts'
+import { channelsOf } from './channels.ts'
+
+export interface BatchNormalizationOptions extends LayerOptions {
+  /** How much of a running statistic stays at each step; 0.99, if left out. */
+  readonly momentum?: number
+  /** Added to the variance; 1e-3, if left out. */
+  readonly epsilon?: number
+}
+
+/**
+ * Normalizes each channel to a learned scale `gamma` and centre `beta`. Inference uses `moving_mean` and
+ * `moving_variance`; training uses the batch's own (biased variance) and moves those towards it.
+ *
+ * @see Ioffe & Szegedy, Batch Normalization, arXiv:1502.03167
+ */
+export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
+  const { momentum = 0.99, epsilon = 1e-3 } = options
+  return primitiveLayer({
+    type: 'BatchNormalization',
+    name: options.name,
+    variables: input => {
+      const shape = [channelsOf('BatchNormalization', input)]
+      return {
+        gamma: { shape, initializer: ones, trainable: true },
+        beta: { shape, initializer: zeros, trainable: true },
+        moving_mean: { shape, initializer: zeros, trainable: false },
+        moving_variance: { shape, initializer: ones, trainable: false },
+      }
+    },
+    apply: (ops, variables, x, mode) => {
+      const moving = { mean: leaf(variables, 'moving_mean'), variance: leaf(variables, 'moving_variance') }
+      const statistics = mode === 'training' ? channelMoments(ops, x) : moving
+      const affine = { gamma: leaf(variables, 'gamma'), beta: leaf(variables, 'beta') }
+      const y = batchNorm(ops, x, { ...statistics, ...affine }, epsilon)
+      if (mode === 'inference') return { y, state: {} }
+      const state = {
+        moving_mean: blend(ops, moving.mean, statistics.mean, momentum),
+        moving_variance: blend(ops, moving.variance, statistics.variance, momentum),
+      }
+      return { y, state }
+    },
+  })
+}
+
+function blend<T>(ops: Ops<T>, old: T, fresh: T, momentum: number): T {
+  return ops.add(ops.mul(old, scalar(ops, momentum)), ops.mul(fresh, scalar(ops, 1 - momentum)))
+}
