@@ -1,0 +1,34 @@
+import { type KernelWriter, kernelSource, sum, times } from '../source.ts'
+import { threadsOf } from '../threads.ts'
+import { groupOf } from './group.ts'
+import { accumulators } from './product.ts'
+import { forEachTap, image, imageOffset, windowAxes } from './window.ts'
+
+export const conv2d: KernelWriter<'conv2d'> = ({ dialect, inputs, out, attrs }) => {
+  const [, h, w] = image(inputs[0]!)
+  const [kh, kw, ciPerGroup, co] = image(inputs[1]!)
+  const [n, oh, ow] = image(out)
+  const [rows, columns] = windowAxes([h, w], [oh, ow], [kh, kw], attrs)
+  const coPerGroup = co / attrs.groups
+  const sums = accumulators(dialect, coPerGroup)
+  const { output, prelude, at } = threadsOf(dialect, [n, oh, ow, co / sums.count])
+  const [b, oy, ox, lane] = at as [string, string, string, string]
+  const o = times(lane, sums.count)
+  const { prelude: groupPrelude, group } = groupOf(dialect, o, attrs.groups, coPerGroup)
+  const body = `${prelude}${groupPrelude}${sums.declare}
+${forEachTap(rows, oy, 'ky', iy =>
+  forEachTap(
+    columns,
+    ox,
+    'kx',
+    ix => `for (let c = 0; c < ${ciPerGroup}; c++) {
+${sums.add(
+  `x[${imageOffset(inputs[0]!, b, iy, ix, sum(times(group, ciPerGroup), 'c'))}]`,
+  i => `filter[${imageOffset(inputs[1]!, 'ky', 'kx', 'c', sum(o, `${i}`))}]`,
+)}
+}`,
+  ),
+)}
+${sums.result}`
+  return kernelSource(['x', 'filter'], body, output, sums.count)
+}

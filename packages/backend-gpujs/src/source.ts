@@ -1,0 +1,54 @@
+import type { Attrs, OpName, Shape } from '@convene/core'
+
+/** A kernel as gpu.js takes it: the text of a function, every size in it a literal. */
+export interface KernelSource {
+  readonly source: string
+  /** How many threads along x, y and z. */
+  readonly output: readonly number[]
+  /** How many neighbouring elements each thread returns. */
+  readonly components: 1 | 4
+}
+
+/** Where the modes differ in what they can be told. */
+export interface Dialect {
+  /** Whether a thread may return four elements: worth a factor of two in products, if the mode can keep them. */
+  readonly vectors: boolean
+  /** Makes an integer expression of a float one that has a whole value. Element offsets are exact only as integers. */
+  integer(expression: string): string
+}
+
+export interface KernelRequest<K extends OpName> {
+  readonly dialect: Dialect
+  readonly out: Shape
+  readonly inputs: readonly Shape[]
+  readonly attrs: Attrs<K>
+}
+
+/** Writes the kernel of one op for one set of shapes and attributes. */
+export type KernelWriter<K extends OpName> = (request: KernelRequest<K>) => KernelSource
+
+/** Puts a kernel's text together. gpu.js wants it to begin with `function`. */
+export function kernelSource(
+  parameters: readonly string[],
+  body: string,
+  output: readonly number[],
+  components: 1 | 4 = 1,
+): KernelSource {
+  return { source: `function (${parameters.join(', ')}) {\n${body}\n}`, output, components }
+}
+
+/** A number as a kernel can hold it. Whole numbers from 10²¹ would be written with an exponent, which GLSL cannot read. */
+export function literal(value: number): string {
+  return Math.abs(value) >= 1e21 ? `(${value / 2 ** 64} * ${2 ** 64})` : `${value}`
+}
+
+/** A sum of terms; terms that are zero are left out. */
+export function sum(...terms: readonly string[]): string {
+  return terms.filter(term => term !== '0').join(' + ') || '0'
+}
+
+/** `expression` times a constant, as short as it gets. */
+export function times(expression: string, factor: number): string {
+  if (factor === 0 || expression === '0') return '0'
+  return factor === 1 ? expression : `(${expression}) * ${factor}`
+}
