@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { DataError } from '@convene/core'
+import * as v from 'valibot'
+
+/** The user's own npm settings. */
+export interface NpmSettings {
+  /** As npm-registry-fetch takes them: registries, tokens, proxies, certificates. */
+  readonly options: Readonly<Record<string, unknown>>
+  readonly offline: boolean
+  /** The hosts of tarballs that the registry stands in for: a host, `npmjs`, `always` or `never`. */
+  readonly replaceRegistryHost: string
+  readonly retry: {
+    readonly retries: number
+    readonly factor: number
+    /** In milliseconds. */
+    readonly minTimeout: number
+    readonly maxTimeout: number
+  }
+}
+
+const flatSchema = v.object({
+  offline: v.optional(v.boolean(), false),
+  replaceRegistryHost: v.optional(v.string(), 'npmjs'),
+  retry: v.object({ retries: v.number(), factor: v.number(), minTimeout: v.number(), maxTimeout: v.number() }),
+})
+
+/**
+ * Reads npm's settings by npm's own library: environment, then the project's, the user's and the global npmrc, then
+ * the one that came with npm.
+ *
+ * @throws DataError weights.npmSettings: npm itself would refuse them
+ */
+export async function loadNpmSettings(env: NodeJS.ProcessEnv): Promise<NpmSettings> {
+  // Loaded late: weights that are in the cache already need none of it.
+  const [{ default: Config }, { definitions, shorthands, flatten }] = await Promise.all([
+    import('@npmcli/config'),
+    import('@npmcli/config/lib/definitions/index.js'),
+  ])
+  // Loading writes to the environment that it is given.
+  const config = new Config({ npmPath: npmFolder(env), definitions, shorthands, flatten, argv: [], env: { ...env } })
+  try {
+    await config.load()
+    config.validate()
+  } catch (cause) {
+    const received = cause instanceof Error ? cause.message.split('\n', 1)[0]! : String(cause)
+    throw new DataError({ code: 'weights.npmSettings', expected: 'npm settings that npm accepts', received, cause })
+  }
+  const { offline, replaceRegistryHost, retry } = v.parse(flatSchema, config.flat)
+  // Left out: npm's cache, since the file has a place of its own; and its way to retry, which cannot resume.
+  const { cache: _cache, retry: _retry, ...options } = config.flat
+  return { options: { ...options, retry: { retries: 0 } }, offline, replaceRegistryHost, retry }
+}
+
+/** The folder of the npm that runs this or that came with Node.js: its npmrc holds a distribution's defaults. */
+function npmFolder(env: NodeJS.ProcessEnv): string {
+  const running = env.npm_execpath
+  if (running !== undefined && basename(running) === 'npm-cli.js') return dirname(dirname(running))
+  const node = dirname(process.execPath)
+  const folders = [join(node, 'node_modules', 'npm'), join(dirname(node), 'lib', 'node_modules', 'npm')]
+  return folders.find(folder => existsSync(folder)) ?? node
+}

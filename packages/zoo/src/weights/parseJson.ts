@@ -1,0 +1,27 @@
+import { DataError } from '@convene/core'
+import * as v from 'valibot'
+
+/**
+ * Reads JSON and checks that it is what it should be.
+ *
+ * @throws DataError weights.json: not JSON, or not of this schema
+ */
+export function parseJson<Schema extends v.GenericSchema>(
+  schema: Schema,
+  bytes: Uint8Array,
+  what: string,
+): v.InferOutput<Schema> {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw new DataError({ code: 'weights.json', expected: `JSON in ${what}`, received: 'something else', cause })
+  }
+  // One issue is enough: a hostile file could have a million.
+  const result = v.safeParse(schema, value, { abortEarly: true })
+  if (result.success) return result.output
+  const [issue] = result.issues
+  const place = v.getDotPath(issue)
+  const expected = `${issue.expected ?? issue.message} at ${place?.slice(0, 200) ?? 'the top'} of ${what}`
+  throw new DataError({ code: 'weights.json', expected, received: issue.received.slice(0, 200) })
+}
