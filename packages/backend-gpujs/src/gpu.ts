@@ -11,7 +11,9 @@ export interface DeviceResult {
 }
 
 export interface TextureResult extends DeviceResult {
-  readonly type: string
+  /** How its texels are read. */
+  type: string
+  readonly context: { getError(): number }
   /** The texels as they are: four numbers each. */
   renderValues(): Float32Array | null
 }
@@ -29,7 +31,7 @@ export type NestedFloats = Float32Array | readonly NestedFloats[]
 export interface RunKernel {
   (...args: readonly (Float32Array | DeviceResult)[]): unknown
   /** The kernel that really runs: gpu.js exchanges it when it degrades. */
-  readonly kernel: { readonly constructor: { readonly name: string }; readonly fallbackReason?: string | null }
+  readonly kernel: { readonly constructor: object & { readonly name?: string }; readonly fallbackReason?: string | null }
   destroy(removeCanvasReferences?: boolean): void
 }
 
@@ -46,7 +48,7 @@ export interface Gpu {
   createKernel(source: string, settings: KernelSettings): RunKernel
   addFunction(source: string, settings: { readonly argumentTypes: object; readonly returnType: string }): unknown
   /** The class of the kernels of this mode. */
-  readonly Kernel: unknown
+  readonly Kernel: { readonly features: { readonly maxTextureSize: number } }
   /** The kernels that live. */
   readonly kernels: unknown[]
   destroy(): Promise<void> | void

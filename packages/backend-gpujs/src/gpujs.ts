@@ -1,6 +1,8 @@
 import { type Backend, BackendError, ConveneError } from '@convene/core'
 import { backendOn } from './backend.ts'
+import { bufferDevice } from './devices/buffer.ts'
 import { hostDevice } from './devices/host.ts'
+import { textureDevice } from './devices/texture.ts'
 import { type Gpu, loadGpu } from './gpu.ts'
 import type { CacheBounds } from './kernelCache.ts'
 import { type GpujsMode, gpujsModeNames, reasonAgainst } from './modes.ts'
@@ -51,8 +53,11 @@ function open(gpu: Gpu, mode: GpujsMode, bounds: CacheBounds): GpujsBackend {
     case 'webasm':
     case 'cpu':
       return asBackend(mode, backendOn(`gpujs:${mode}`, hostDevice(gpu, mode, bounds), []))
-    default:
-      throw unavailable(mode, 'not built yet')
+    case 'webgl2':
+    case 'headlessgl':
+      return asBackend(mode, backendOn(`gpujs:${mode}`, textureDevice(gpu, mode, bounds), []))
+    case 'webgpu':
+      return asBackend(mode, backendOn(`gpujs:${mode}`, bufferDevice(gpu, bounds), []))
   }
 }
 

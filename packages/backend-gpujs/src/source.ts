@@ -13,6 +13,8 @@ export interface KernelSource {
 export interface Dialect {
   /** Whether a thread may return four elements: worth a factor of two in products, if the mode can keep them. */
   readonly vectors: boolean
+  /** Which axis of threads two axes of a tensor use besides x. WebGL puts x and y 1:1 on a texture, which is too narrow. */
+  readonly rows: 'y' | 'z'
   /** Makes an integer expression of a float one that has a whole value. Element offsets are exact only as integers. */
   integer(expression: string): string
 }

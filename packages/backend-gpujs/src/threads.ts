@@ -15,8 +15,9 @@ export interface Threads {
 const maxDivided = 2 ** 21
 
 /**
- * One thread for each position of `axes`: the innermost axis of more than one position becomes x, the next y, and
- * all others z, which threads take apart by division. Threads are numbered in row-major order.
+ * One thread for each position of `axes`, in row-major order. The innermost axis of more than one position becomes x,
+ * the next y, and all others z, which threads take apart by division. Where the dialect wants rows along z, two axes
+ * become x and z.
  *
  * @throws BackendError gpujs.threads: too many positions along z to divide
  */
@@ -24,14 +25,11 @@ export function threadsOf(dialect: Dialect, axes: Shape): Threads {
   const wide = axes.flatMap((size, axis) => (size > 1 ? [axis] : []))
   const at = axes.map(() => '0')
   const x = wide.pop()
-  const y = wide.pop()
-  if (x === undefined) return { output: [1], prelude: '', at }
-  at[x] = 'this.thread.x'
-  if (y === undefined) return { output: [axes[x]!], prelude: '', at }
-  at[y] = 'this.thread.y'
-  if (wide.length === 0) return { output: [axes[x]!, axes[y]!], prelude: '', at }
+  const y = dialect.rows === 'z' && wide.length === 1 ? undefined : wide.pop()
+  if (x !== undefined) at[x] = 'this.thread.x'
+  if (y !== undefined) at[y] = 'this.thread.y'
   const outer = wide.map(axis => axes[axis]!)
-  if (wide.length > 1 && sizeOf(outer) > maxDivided) {
+  if (outer.length > 1 && sizeOf(outer) > maxDivided) {
     throw new BackendError({
       code: 'gpujs.threads',
       expected: `at most ${maxDivided} positions along the outer axes`,
@@ -42,7 +40,10 @@ export function threadsOf(dialect: Dialect, axes: Shape): Threads {
   wide.forEach((axis, i) => {
     at[axis] = z.at[i]!
   })
-  return { output: [axes[x]!, axes[y]!, sizeOf(outer)], prelude: z.prelude, at }
+  const output = [x === undefined ? 1 : axes[x]!, y === undefined ? 1 : axes[y]!, sizeOf(outer)]
+  // A row of threads is one axis for gpu.js, unless all outputs must look alike.
+  const rank = dialect.rows === 'z' || outer.length > 0 ? 3 : y === undefined ? 1 : 2
+  return { output: output.slice(0, rank), prelude: z.prelude, at }
 }
 
 /** Takes a row-major index apart: `index` is an integer expression, `name` begins the names of the locals it needs. */

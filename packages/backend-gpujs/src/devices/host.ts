@@ -8,7 +8,7 @@ export function hostDevice(gpu: Gpu, mode: 'webasm' | 'cpu', bounds: CacheBounds
   const cache = new KernelCache<RunKernel>(bounds, kernel => release(gpu, kernel))
   return {
     // In mode cpu, four results a thread are four numbers in an array of their own, which costs more than it gains.
-    dialect: { vectors: mode === 'webasm', integer: expression => `(${expression} | 0)` },
+    dialect: { vectors: mode === 'webasm', rows: 'y', integer: expression => `(${expression} | 0)` },
     upload: data => data.slice(),
     run: (key, write, inputs, size) => {
       const kernel = cache.get(key, () => ({
