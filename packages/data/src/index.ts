@@ -1,1 +1,8 @@
-export {}
+export { centreCrop } from './images/centreCrop.ts'
+export { type DecodeOptions, decodeImage } from './images/decodeImage.ts'
+export { encodePng } from './images/encodePng.ts'
+export type { AnyImage, Image } from './images/image.ts'
+export { type InputOptions, imageToInput } from './images/imageToInput.ts'
+export { type InputData, type PreprocessMode, preprocessInput } from './images/preprocessInput.ts'
+export { type ResizeMethod, type ResizeOptions, resizeImage } from './images/resizeImage.ts'
+export { resizeShorterSide } from './images/resizeShorterSide.ts'

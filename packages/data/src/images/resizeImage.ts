@@ -1,0 +1,95 @@
+import { checkShape } from '@convene/core'
+import type { AnyImage, Image } from './image.ts'
+
+export type ResizeMethod = 'bilinear' | 'nearest'
+
+export interface ResizeOptions {
+  readonly method: ResizeMethod
+}
+
+/** A rectangle of the resized image, in its pixels. */
+export interface Window {
+  readonly top: number
+  readonly left: number
+  readonly size: readonly [height: number, width: number]
+}
+
+/**
+ * The image at another size, by half-pixel coordinates: pixel i covers [i, i + 1) and its centre is i + ½. Along each
+ * axis, output pixel i looks at the point (i + ½) · in / out of the input.
+ *
+ * - `bilinear`: with s = (i + ½) · in / out − ½, k = ⌊s⌋ and t = s − k, the value is (1 − t) · x[k] + t · x[k + 1];
+ *   an index outside the image means the pixel at its edge. TensorFlow's `tf.image.resize`, as it is by default.
+ * - `nearest`: x[⌊(i + ½) · in / out⌋]; a point halfway between two centres takes the later one. TensorFlow's
+ *   `tf.image.resize` with `method='nearest'`.
+ *
+ * Neither filters beforehand: a photo made much smaller may alias, exactly as in TensorFlow without `antialias`.
+ *
+ * @param size [height, width] of the result
+ * @returns float32, 0 to 255, not rounded
+ * @throws ShapeError shape.axis: a size that is not a whole number of at least 1
+ * @throws ShapeError shape.size: more than 2³¹ − 1 elements
+ */
+export function resizeImage(
+  image: AnyImage,
+  size: readonly [height: number, width: number],
+  { method }: ResizeOptions,
+): Image<Float32Array> {
+  return resizeWindow(image, size, { top: 0, left: 0, size }, method)
+}
+
+/** A rectangle of `resizeImage(image, size, { method })`, without the rest being computed. */
+export function resizeWindow(
+  image: AnyImage,
+  size: readonly [height: number, width: number],
+  window: Window,
+  method: ResizeMethod,
+): Image<Float32Array> {
+  const [height, width] = window.size
+  checkShape([height, width, 3])
+  const data = new Float32Array(height * width * 3)
+  const rows = samples(image.height, size[0], window.top, height, method)
+  const columns = samples(image.width, size[1], window.left, width, method)
+  const x = image.data
+  let to = 0
+  for (const row of rows) {
+    const above = row.first * image.width
+    const below = row.second * image.width
+    for (const column of columns) {
+      for (let channel = 0; channel < 3; channel++) {
+        const aboveLeft = x[(above + column.first) * 3 + channel]!
+        const aboveRight = x[(above + column.second) * 3 + channel]!
+        const belowLeft = x[(below + column.first) * 3 + channel]!
+        const belowRight = x[(below + column.second) * 3 + channel]!
+        const upper = aboveLeft + (aboveRight - aboveLeft) * column.weight
+        const lower = belowLeft + (belowRight - belowLeft) * column.weight
+        data[to++] = upper + (lower - upper) * row.weight
+      }
+    }
+  }
+  return { height, width, channels: 3, data }
+}
+
+/** The two input pixels that an output pixel mixes along one axis, and the second one's share. */
+interface Sample {
+  readonly first: number
+  readonly second: number
+  readonly weight: number
+}
+
+function samples(input: number, output: number, start: number, count: number, method: ResizeMethod): Sample[] {
+  return Array.from({ length: count }, (_, offset) => {
+    // (i + ½) · in / out with one rounding, so that a point on a pixel's border is found there.
+    const point = ((2 * (start + offset) + 1) * input) / (2 * output)
+    if (method === 'nearest') {
+      const pixel = Math.floor(point)
+      return { first: pixel, second: pixel, weight: 0 }
+    }
+    const before = Math.floor(point - 0.5)
+    return {
+      first: Math.max(before, 0),
+      second: Math.min(before + 1, input - 1),
+      weight: point - 0.5 - before,
+    }
+  })
+}

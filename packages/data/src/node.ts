@@ -1,0 +1,1 @@
+export { readImage } from './images/readImage.ts'
