@@ -31,7 +31,10 @@ export type NestedFloats = Float32Array | readonly NestedFloats[]
 export interface RunKernel {
   (...args: readonly (Float32Array | DeviceResult)[]): unknown
   /** The kernel that really runs: gpu.js exchanges it when it degrades. */
-  readonly kernel: { readonly constructor: object & { readonly name?: string }; readonly fallbackReason?: string | null }
+  readonly kernel: {
+    readonly constructor: object & { readonly name?: string }
+    readonly fallbackReason?: string | null
+  }
   destroy(removeCanvasReferences?: boolean): void
 }
 
