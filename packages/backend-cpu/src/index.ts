@@ -1,1 +1,2 @@
-export {}
+export { type CpuOptions, cpu } from './cpu.ts'
+export type { CpuTensor } from './tensor.ts'

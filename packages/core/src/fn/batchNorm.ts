@@ -1,5 +1,5 @@
 import type { Ops } from '../op.ts'
-import { mean } from './mean.ts'
+import { moments } from './reductions.ts'
 import { scalar } from './scalar.ts'
 
 export interface BatchNormParameters<T> {
@@ -34,11 +34,6 @@ export function batchNorm<T>(ops: Ops<T>, x: T, parameters: BatchNormParameters<
  * @returns two of [c]
  */
 export function channelMoments<T>(ops: Ops<T>, x: T): { readonly mean: T; readonly variance: T } {
-  const axes = ops
-    .shapeOf(x)
-    .slice(0, -1)
-    .map((_, axis) => axis)
-  const average = mean(ops, x, { axes, keepDims: false })
-  const centred = ops.sub(x, average)
-  return { mean: average, variance: mean(ops, ops.mul(centred, centred), { axes, keepDims: false }) }
+  const axes = ops.shapeOf(x).slice(0, -1).map((_, axis) => axis)
+  return moments(ops, x, { axes, keepDims: false })
 }

@@ -1,0 +1,5 @@
+import type { Kernel } from '@convene/core'
+import type { CpuTensor, Zeros } from '../tensor.ts'
+import { binary } from './elementwise.ts'
+
+export const equal: (zeros: Zeros) => Kernel<'equal', CpuTensor> = binary((x, y) => (x === y ? 1 : 0))
