@@ -41,7 +41,8 @@ export async function decodeJpeg(bytes: Uint8Array, maxPixels: number): Promise<
   }
 }
 
-function checkKind({ components, precision }: JpegHeader): void {
+function checkKind({ components, precision, process }: JpegHeader): void {
+  if (process > 2) throw unsupported('a baseline or progressive JPEG', `one of the kind SOF${process}`)
   if (components === 4) throw unsupported('a grey or RGB JPEG', 'a CMYK JPEG of four channels')
   if (precision !== 8) throw unsupported('8 bits a sample', `a JPEG of ${precision}`)
 }
