@@ -6,7 +6,8 @@ import { formatIntegrity, type Integrity } from './integrity.ts'
 import type { NpmSettings } from './npmSettings.ts'
 import { PartialFile, unmarked } from './partialFile.ts'
 import type { OnProgress } from './progress.ts'
-import { reasonOf, request, statusOf } from './request.ts'
+import { reasonOf } from './reason.ts'
+import { request, statusOf } from './request.ts'
 import { retrying } from './retry.ts'
 
 export interface Download {

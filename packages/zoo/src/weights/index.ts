@@ -1,5 +1,6 @@
 export { cacheFolder } from './cacheFolder.ts'
 export { type LoadWeightsOptions, loadWeights } from './loadWeights.ts'
+export type { Environment } from './npmSettings.ts'
 export type { OnProgress, WeightsProgress } from './progress.ts'
 export { resnet50Imagenet, resnet50ImagenetEpsilon } from './resnet50Imagenet.ts'
 export {

@@ -1,4 +1,23 @@
 import * as v from 'valibot'
+import { parseJson } from './parseJson.ts'
+
+/** How numbers were made smaller: q·scale + min, or half precision. */
+export type Quantization =
+  | { readonly dtype: 'uint8' | 'uint16'; readonly scale: number; readonly min: number }
+  | { readonly dtype: 'float16' }
+
+export interface WeightEntry {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly dtype: 'float32'
+  readonly quantization?: Quantization | undefined
+}
+
+/** Weights that lie one after another in shards. */
+export interface WeightGroup {
+  readonly paths: readonly string[]
+  readonly weights: readonly WeightEntry[]
+}
 
 /** Names are printed in messages: they are short, and on one line. */
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(256), v.regex(/^[^\p{Cc}]*$/u, 'a name on one line'))
@@ -27,10 +46,8 @@ const weight = v.object({
   quantization: v.optional(quantization),
 })
 
-export type WeightEntry = v.InferOutput<typeof weight>
-
 /** What is read of a model.json. The topology is left alone: networks are built here, not read. */
-export const layersManifestSchema = v.object({
+const schema = v.object({
   format: v.optional(v.literal('layers-model')),
   weightsManifest: v.pipe(
     v.array(
@@ -42,3 +59,12 @@ export const layersManifestSchema = v.object({
     v.maxLength(1000),
   ),
 })
+
+/**
+ * The groups of weights that a model.json declares.
+ *
+ * @throws DataError weights.json
+ */
+export function parseLayersManifest(json: Uint8Array, what: string): readonly WeightGroup[] {
+  return parseJson(schema, json, what).weightsManifest
+}

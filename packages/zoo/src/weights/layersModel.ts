@@ -2,9 +2,8 @@ import { ConveneError, checkShape, DataError, sizeOf, type Tree } from '@convene
 import type { HostTensor } from '@convene/nn'
 import { tooLarge } from './collect.ts'
 import { bytesPerElement, decodeWeight } from './decodeWeight.ts'
-import { layersManifestSchema, type WeightEntry } from './layersManifest.ts'
+import { parseLayersManifest, type WeightEntry } from './layersManifest.ts'
 import { maxJsonBytes, maxWeightBytes } from './limits.ts'
-import { parseJson } from './parseJson.ts'
 import type { WeightFiles } from './weightFiles.ts'
 
 /**
@@ -20,15 +19,15 @@ import type { WeightFiles } from './weightFiles.ts'
  */
 export async function readLayersModel(files: WeightFiles, model: string): Promise<Tree<HostTensor>> {
   const json = await files.read(model, maxJsonBytes)
-  const { weightsManifest } = parseJson(layersManifestSchema, json, `${model} in ${files.where}`)
+  const groups = parseLayersManifest(json, `${model} in ${files.where}`)
   // All is checked before the first shard is asked for.
-  const sizes = weightsManifest.map(({ weights }) => weights.map(byteLength))
+  const sizes = groups.map(({ weights }) => weights.map(byteLength))
   const total = sizes.flat().reduce((sum, size) => sum + size, 0)
   if (total > maxWeightBytes) throw tooLarge(`weights in ${files.where}`, maxWeightBytes, total)
-  checkUnique(weightsManifest.flatMap(({ weights }) => weights))
+  checkUnique(groups.flatMap(({ weights }) => weights))
 
   const tensors: [string, HostTensor][] = []
-  for (const [group, { paths, weights }] of weightsManifest.entries()) {
+  for (const [group, { paths, weights }] of groups.entries()) {
     const take = await readShards(
       files,
       paths,

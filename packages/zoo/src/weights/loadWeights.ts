@@ -8,7 +8,7 @@ import { folderFiles } from './folderFiles.ts'
 import { parseIntegrity } from './integrity.ts'
 import { readLayersModel } from './layersModel.ts'
 import { maxWeightBytes } from './limits.ts'
-import { loadNpmSettings, type NpmSettings } from './npmSettings.ts'
+import { type Environment, loadNpmSettings, type NpmSettings } from './npmSettings.ts'
 import { npmTarball } from './npmTarball.ts'
 import type { OnProgress } from './progress.ts'
 import { retrying } from './retry.ts'
@@ -23,7 +23,7 @@ export interface LoadWeightsOptions {
   readonly signal?: AbortSignal
   readonly onProgress?: OnProgress
   /** Where npm's settings and CONVENE_CACHE are read: the process's own environment, if left out. */
-  readonly env?: NodeJS.ProcessEnv
+  readonly env?: Environment
 }
 
 /**

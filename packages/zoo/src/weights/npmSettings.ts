@@ -2,6 +2,10 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DataError } from '@convene/core'
 import * as v from 'valibot'
+import { oneLine } from './oneLine.ts'
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** The user's own npm settings. */
 export interface NpmSettings {
@@ -31,19 +35,20 @@ const flatSchema = v.object({
  *
  * @throws DataError weights.npmSettings: npm itself would refuse them
  */
-export async function loadNpmSettings(env: NodeJS.ProcessEnv): Promise<NpmSettings> {
+export async function loadNpmSettings(env: Environment): Promise<NpmSettings> {
   // Loaded late: weights that are in the cache already need none of it.
-  const [{ default: Config }, { definitions, shorthands, flatten }] = await Promise.all([
+  // CommonJS whose names Node.js cannot see from outside: all are on the default.
+  const [{ default: Config }, { default: npm }] = await Promise.all([
     import('@npmcli/config'),
     import('@npmcli/config/lib/definitions/index.js'),
   ])
   // Loading writes to the environment that it is given.
-  const config = new Config({ npmPath: npmFolder(env), definitions, shorthands, flatten, argv: [], env: { ...env } })
+  const config = new Config({ npmPath: npmFolder(env), ...npm, argv: [], env: { ...env } })
   try {
     await config.load()
     config.validate()
   } catch (cause) {
-    const received = cause instanceof Error ? cause.message.split('\n', 1)[0]! : String(cause)
+    const received = oneLine(cause instanceof Error ? cause.message : String(cause))
     throw new DataError({ code: 'weights.npmSettings', expected: 'npm settings that npm accepts', received, cause })
   }
   const { offline, replaceRegistryHost, retry } = v.parse(flatSchema, config.flat)
@@ -53,7 +58,7 @@ export async function loadNpmSettings(env: NodeJS.ProcessEnv): Promise<NpmSettin
 }
 
 /** The folder of the npm that runs this or that came with Node.js: its npmrc holds a distribution's defaults. */
-function npmFolder(env: NodeJS.ProcessEnv): string {
+function npmFolder(env: Environment): string {
   const running = env.npm_execpath
   if (running !== undefined && basename(running) === 'npm-cli.js') return dirname(dirname(running))
   const node = dirname(process.execPath)

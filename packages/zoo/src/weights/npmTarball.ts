@@ -1,11 +1,11 @@
 import { DataError } from '@convene/core'
-import fetch from 'npm-registry-fetch'
 import * as v from 'valibot'
 import { withoutSecrets } from './address.ts'
 import { collect } from './collect.ts'
 import { formatIntegrity, type Integrity, parseIntegrity, sameIntegrity, strongest } from './integrity.ts'
 import { maxJsonBytes } from './limits.ts'
 import type { NpmSettings } from './npmSettings.ts'
+import { oneLine } from './oneLine.ts'
 import { parseJson } from './parseJson.ts'
 import { request } from './request.ts'
 import type { NpmSource } from './source.ts'
@@ -35,6 +35,7 @@ export async function npmTarball(source: NpmSource, settings: NpmSettings, signa
   const at = source.npm.lastIndexOf('@')
   const name = source.npm.slice(0, at)
   const version = source.npm.slice(at + 1)
+  const { default: fetch } = await import('npm-registry-fetch')
   const registry = fetch.pickRegistry(name, settings.options).replace(/\/*$/, '/')
   const from = `the npm registry ${withoutSecrets(registry)}`
   const what = source.npm
@@ -61,7 +62,7 @@ function integrityOf({ npm, integrity }: NpmSource, stated: string | undefined, 
   const offered = stated === undefined ? undefined : strongest(stated)
   if (integrity === undefined) {
     if (offered) return offered
-    const received = `${stated ?? 'none'} from ${from}`
+    const received = `${oneLine(stated ?? 'none')} from ${from}`
     throw new DataError({ code: 'weights.integrity', expected: `a strong checksum of ${npm}`, received })
   }
   const pinned = parseIntegrity(integrity)

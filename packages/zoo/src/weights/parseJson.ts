@@ -1,5 +1,6 @@
 import { DataError } from '@convene/core'
 import * as v from 'valibot'
+import { oneLine } from './oneLine.ts'
 
 /**
  * Reads JSON and checks that it is what it should be.
@@ -22,6 +23,8 @@ export function parseJson<Schema extends v.GenericSchema>(
   if (result.success) return result.output
   const [issue] = result.issues
   const place = v.getDotPath(issue)
-  const expected = `${issue.expected ?? issue.message} at ${place?.slice(0, 200) ?? 'the top'} of ${what}`
-  throw new DataError({ code: 'weights.json', expected, received: issue.received.slice(0, 200) })
+  // Patterns and checks have a message in words, types say best what they are.
+  const wanted = issue.type === 'regex' || issue.type === 'check' ? issue.message : (issue.expected ?? issue.message)
+  const expected = `${oneLine(wanted)} at ${oneLine(place ?? 'the top')} of ${what}`
+  throw new DataError({ code: 'weights.json', expected, received: oneLine(issue.received) })
 }

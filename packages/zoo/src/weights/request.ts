@@ -1,8 +1,8 @@
 import { DataError } from '@convene/core'
-import fetch, { type RegistryResponse } from 'npm-registry-fetch'
+import type { RegistryResponse } from 'npm-registry-fetch'
 import { checkAddress } from './address.ts'
-import { codeOf } from './missing.ts'
 import type { NpmSettings } from './npmSettings.ts'
+import { reasonOf } from './reason.ts'
 
 export interface RequestOptions {
   /** What is wanted, for messages. */
@@ -26,6 +26,8 @@ export async function request(url: string, options: RequestOptions): Promise<Reg
   if (settings.offline) throw unreachable('npm is set to offline', options)
   // As it is: a range of compressed bytes would be of no use.
   const sent = { 'accept-encoding': 'identity', ...headers }
+  // Loaded late: weights that are in the cache already need none of it.
+  const { default: fetch } = await import('npm-registry-fetch')
   let response: RegistryResponse
   try {
     response = await fetch(url, { ...settings.options, headers: sent, signal })
@@ -41,14 +43,6 @@ export async function request(url: string, options: RequestOptions): Promise<Reg
 /** The HTTP status that an error was made of. */
 export function statusOf(error: unknown): number | undefined {
   return error instanceof Error ? statusCode(error.cause) : undefined
-}
-
-/** Why a request or a stream failed, in one line. */
-export function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  const reason = cause.message.replace(/^request to \S+ failed, reason: /, '').split('\n', 1)[0]!
-  const code = codeOf(cause) ?? ''
-  return [reason.includes(code) ? '' : code, reason].filter(part => part !== '').join(' ') || cause.name
 }
 
 function unreachable(received: string, { what, from }: RequestOptions, cause?: unknown): DataError {

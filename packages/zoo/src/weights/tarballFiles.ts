@@ -7,7 +7,8 @@ import { Parser, type ReadEntry } from 'tar'
 import { concatenate, tooLarge } from './collect.ts'
 import { maxWeightBytes } from './limits.ts'
 import { unlessMissing } from './missing.ts'
-import { reasonOf } from './request.ts'
+import { oneLine } from './oneLine.ts'
+import { reasonOf } from './reason.ts'
 import { missingFile, type WeightFiles } from './weightFiles.ts'
 
 /**
@@ -86,7 +87,7 @@ async function readEntries(
 function onlyModel(paths: readonly string[], what: string): string {
   const [model, ...more] = paths.filter(path => posix.basename(path) === 'model.json')
   if (model === undefined) throw missingFile('model.json', what)
-  if (more.length > 0) throw missingFile('one model.json', what, [model, ...more].slice(0, 8).join(', '))
+  if (more.length > 0) throw missingFile('one model.json', what, oneLine([model, ...more].slice(0, 8).join(', ')))
   return model
 }
 
