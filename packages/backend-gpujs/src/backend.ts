@@ -1,4 +1,4 @@
-import { type Backend, type HostArray, type Limitation, opNames, type Shape, sizeOf } from '@convene/core'
+import { type Backend, BackendError, type HostArray, type Limitation, opNames, type Shape, sizeOf } from '@convene/core'
 import type { Device } from './device.ts'
 import { kernelWriters } from './ops/index.ts'
 import type { KernelSource } from './source.ts'
@@ -10,8 +10,15 @@ export function backendOn<V>(
   device: Device<V>,
   limitations: readonly Limitation[],
 ): Backend<GpuTensor<V>> & { readonly kernelCount: number } {
-  const fromHost = (data: HostArray, shape: Shape) =>
-    GpuTensor.of(shape, device.upload(data instanceof Float32Array ? data : Float32Array.from(data)))
+  let closing: Promise<void> | undefined
+  const checkOpen = () => {
+    if (closing === undefined) return
+    throw new BackendError({ code: 'gpujs.closed', expected: `${name} to be open`, received: 'a closed backend' })
+  }
+  const fromHost = (data: HostArray, shape: Shape) => {
+    checkOpen()
+    return GpuTensor.of(shape, device.upload(data instanceof Float32Array ? data : Float32Array.from(data)))
+  }
 
   const special: Partial<Backend<GpuTensor<V>>['kernels']> = {
     reshape: (out, x) => x.reshaped(out),
@@ -20,6 +27,7 @@ export function backendOn<V>(
   const kernel =
     (op: keyof typeof kernelWriters) =>
     (out: Shape, ...args: readonly unknown[]): GpuTensor<V> => {
+      checkOpen()
       const tensors = args.filter(arg => arg instanceof GpuTensor) as readonly GpuTensor<V>[]
       const attrs = args[tensors.length]
       const shapes = tensors.map(x => x.shape)
@@ -44,9 +52,15 @@ export function backendOn<V>(
     limitations,
     shapeOf: x => x.shape,
     fromHost,
-    toHost: x => device.download(x.value, sizeOf(x.shape)),
-    dispose: x => x.dispose(value => device.free(value)),
-    close: () => device.close(),
+    toHost: async x => {
+      checkOpen()
+      return device.download(x.value, sizeOf(x.shape))
+    },
+    dispose: x => x.dispose(value => closing === undefined && device.free(value)),
+    close: () => {
+      closing ??= device.close()
+      return closing
+    },
     get kernelCount() {
       return device.kernels
     },

@@ -1,10 +1,13 @@
-import { type Backend, BackendError, ConveneError } from '@convene/core'
+import { type Backend, BackendError, ConveneError, maxElements } from '@convene/core'
+import { requestAdapter } from './adapter.ts'
 import { backendOn } from './backend.ts'
+import type { Device } from './device.ts'
 import { bufferDevice } from './devices/buffer.ts'
 import { hostDevice } from './devices/host.ts'
 import { textureDevice } from './devices/texture.ts'
 import { type Gpu, loadGpu } from './gpu.ts'
 import type { CacheBounds } from './kernelCache.ts'
+import { type Capacity, limitationsOf } from './limitations.ts'
 import { type GpujsMode, gpujsModeNames, reasonAgainst } from './modes.ts'
 import type { GpuTensor } from './tensor.ts'
 
@@ -43,26 +46,44 @@ export async function gpujs({ mode, maxKernels = 512, maxKernelBytes = 2 ** 30 }
   const gpuClass = await loadGpu()
   const reason = await reasonAgainst(mode, gpuClass)
   if (reason !== undefined) throw unavailable(mode, reason)
-  const backend = open(new gpuClass({ mode }), mode, { maxKernels, maxBytes: maxKernelBytes })
+  const backend = await open(new gpuClass({ mode }), mode, { maxKernels, maxBytes: maxKernelBytes })
   await check(backend, mode)
   return backend
 }
 
-function open(gpu: Gpu, mode: GpujsMode, bounds: CacheBounds): GpujsBackend {
+async function open(gpu: Gpu, mode: GpujsMode, bounds: CacheBounds): Promise<GpujsBackend> {
   switch (mode) {
     case 'webasm':
+      // A kernel's arguments and result share one memory of 4 GiB.
+      return asBackend(mode, hostDevice(gpu, mode, bounds), { ...unbounded, call: 2 ** 30 - 2 ** 20 })
     case 'cpu':
-      return asBackend(mode, backendOn(`gpujs:${mode}`, hostDevice(gpu, mode, bounds), []))
+      return asBackend(mode, hostDevice(gpu, mode, bounds), unbounded)
     case 'webgl2':
     case 'headlessgl':
-      return asBackend(mode, backendOn(`gpujs:${mode}`, textureDevice(gpu, mode, bounds), []))
-    case 'webgpu':
-      return asBackend(mode, backendOn(`gpujs:${mode}`, bufferDevice(gpu, bounds), []))
+      // A texel for each element.
+      return asBackend(mode, textureDevice(gpu, mode, bounds), {
+        ...unbounded,
+        tensor: gpu.Kernel.features.maxTextureSize ** 2,
+      })
+    case 'webgpu': {
+      const adapter = await requestAdapter()
+      if (typeof adapter === 'string') throw unavailable(mode, adapter)
+      const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits
+      // gpu.js dispatches groups of 8 × 8 × 1 threads; WebGPU grants 65,535 groups along each axis.
+      return asBackend(mode, bufferDevice(gpu, bounds), {
+        ...unbounded,
+        tensor: Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / 4),
+        threads: [8 * 65_535, 8 * 65_535, 65_535],
+      })
+    }
   }
 }
 
+const unbounded: Capacity = { tensor: maxElements, call: 2 ** 53, threads: [maxElements, maxElements, maxElements] }
+
 /** Hides what the mode keeps in a tensor. Sound, since a backend's tensors come from the backend itself. */
-function asBackend<V>(mode: GpujsMode, backend: ReturnType<typeof backendOn<V>>): GpujsBackend {
+function asBackend<V>(mode: GpujsMode, device: Device<V>, capacity: Capacity): GpujsBackend {
+  const backend = backendOn(`gpujs:${mode}`, device, limitationsOf(device.dialect, capacity))
   return Object.assign(backend, { mode }) as unknown as GpujsBackend
 }
 

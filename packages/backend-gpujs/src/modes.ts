@@ -1,3 +1,4 @@
+import { requestAdapter } from './adapter.ts'
 import type { GpuClass } from './gpu.ts'
 import { loadGpu } from './gpu.ts'
 
@@ -46,38 +47,22 @@ async function reasonAgainstHeadlessGl(gpu: GpuClass): Promise<string | undefine
   if (gpu.isHeadlessGLSupported) return undefined
   // Held in a variable, so that bundlers do not look for an optional package.
   const name = 'gl'
+  const notInstalled =
+    'the optional package gl is not installed: npm install gl@8.1.6 (to compile it: libxi-dev libxext-dev libgl1-mesa-dev pkg-config)'
   try {
-    await import(/* @vite-ignore */ name)
+    const gl = (await import(/* @vite-ignore */ name)) as { readonly default?: unknown }
+    // Projects may put an empty package in its place.
+    if (typeof gl.default !== 'function') return notInstalled
   } catch (error) {
     const { code, message } = error as Error & { readonly code?: string }
-    return code === 'ERR_MODULE_NOT_FOUND'
-      ? 'the optional package gl is not installed: npm install gl@8.1.6 (to compile it: libxi-dev libxext-dev libgl1-mesa-dev pkg-config)'
-      : `the package gl does not load: ${message.split('\n')[0]}`
+    return code === 'ERR_MODULE_NOT_FOUND' ? notInstalled : `the package gl does not load: ${message.split('\n')[0]}`
   }
   return 'the package gl gives no context: it needs a display, such as xvfb-run -a starts one'
 }
 
-interface GpuAdapter {
-  readonly info?: {
-    readonly vendor?: string
-    readonly architecture?: string
-    readonly device?: string
-    readonly description?: string
-  }
-}
-
 async function reasonAgainstWebGpu(): Promise<string | undefined> {
-  const { navigator } = globalThis as {
-    readonly navigator?: { readonly gpu?: { requestAdapter(): Promise<GpuAdapter | null> } }
-  }
-  const gpu = navigator?.gpu
-  if (gpu === undefined) return 'there is no navigator.gpu: it needs a browser with WebGPU'
-  const adapter = await gpu.requestAdapter()
-  if (adapter === null) return 'navigator.gpu has no adapter'
-  // Dawn's null backend accepts every command and computes nothing.
-  const { vendor = '', architecture = '', device = '', description = '' } = adapter.info ?? {}
-  const name = [vendor, architecture, device, description].filter(part => part !== '').join(' ')
-  return /\bnull\b/i.test(name) ? `the adapter computes nothing: ${name}` : undefined
+  const adapter = await requestAdapter()
+  return typeof adapter === 'string' ? adapter : undefined
 }
 
 /** A page or one of its workers. */

@@ -1,4 +1,4 @@
-import type { Shape } from '@convene/core'
+import { BackendError, formatShape, type Shape } from '@convene/core'
 
 /** A tensor of this backend. Reshaped tensors share one storage, which is freed with the last of them. */
 export class GpuTensor<V = unknown> {
@@ -16,28 +16,39 @@ export class GpuTensor<V = unknown> {
     return new GpuTensor(shape, { value, users: 0 })
   }
 
+  /** @throws BackendError gpujs.disposed: the tensor was given up */
   get value(): V {
-    return this.#storage.value
-  }
-
-  get disposed(): boolean {
-    return this.#disposed
+    return this.#used().value!
   }
 
   /** The same elements under another shape. */
   reshaped(shape: Shape): GpuTensor<V> {
-    return new GpuTensor(shape, this.#storage)
+    return new GpuTensor(shape, this.#used())
   }
 
   /** Gives the tensor up; `free` gets the storage if nobody else uses it. */
   dispose(free: (value: V) => void): void {
     if (this.#disposed) return
     this.#disposed = true
-    if (--this.#storage.users === 0) free(this.#storage.value)
+    if (--this.#storage.users > 0) return
+    free(this.#storage.value!)
+    // Whoever keeps the tensor does not keep its memory.
+    this.#storage.value = undefined
+  }
+
+  #used(): Storage<V> {
+    if (this.#disposed) {
+      throw new BackendError({
+        code: 'gpujs.disposed',
+        expected: 'a tensor in use',
+        received: `one of ${formatShape(this.shape)} that was disposed of`,
+      })
+    }
+    return this.#storage
   }
 }
 
 interface Storage<V> {
-  readonly value: V
+  value: V | undefined
   users: number
 }
