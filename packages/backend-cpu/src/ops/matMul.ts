@@ -8,24 +8,33 @@ export const matMul: (zeros: Zeros) => Kernel<'matMul', CpuTensor> =
     const [m, n] = out as readonly [number, number]
     const k = a.shape[transposeA ? 0 : 1]!
     const [aRow, aColumn] = transposeA ? [1, m] : [k, 1]
-    // Row by row of b, so that the inner loop walks through memory in order; a transposed b is turned once.
-    const rows = transposeB ? transposed(b, n, k) : b.data
-    const total = new Float64Array(n)
-    for (let i = 0; i < m; i++) {
-      total.fill(0)
-      for (let l = 0; l < k; l++) {
-        const x = a.data[i * aRow + l * aColumn]!
-        const row = l * n
-        for (let j = 0; j < n; j++) total[j]! += x * rows[row + j]!
+    const [bRow, bColumn] = transposeB ? [1, k] : [n, 1]
+    // Four columns at a time: their sums stay in registers, and each element of a is read once for the four.
+    let j = 0
+    for (; j + 4 <= n; j += 4) {
+      for (let i = 0; i < m; i++) {
+        let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0]
+        let at = j * bColumn
+        for (let l = 0; l < k; l++) {
+          const value = a.data[i * aRow + l * aColumn]!
+          sum0 += value * b.data[at]!
+          sum1 += value * b.data[at + bColumn]!
+          sum2 += value * b.data[at + 2 * bColumn]!
+          sum3 += value * b.data[at + 3 * bColumn]!
+          at += bRow
+        }
+        y.data[i * n + j] = sum0
+        y.data[i * n + j + 1] = sum1
+        y.data[i * n + j + 2] = sum2
+        y.data[i * n + j + 3] = sum3
       }
-      y.data.set(total, i * n)
+    }
+    for (; j < n; j++) {
+      for (let i = 0; i < m; i++) {
+        let sum = 0
+        for (let l = 0; l < k; l++) sum += a.data[i * aRow + l * aColumn]! * b.data[l * bRow + j * bColumn]!
+        y.data[i * n + j] = sum
+      }
     }
     return y
   }
-
-/** [rows, columns] → [columns, rows] */
-function transposed({ data }: CpuTensor, rows: number, columns: number): CpuTensor['data'] {
-  const turned = data.slice()
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned[j * rows + i] = data[i * columns + j]!
-  return turned
-}
