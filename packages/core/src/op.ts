@@ -1,15 +1,22 @@
 import type { Add } from './ops/add.ts'
+import type { ArgMax } from './ops/argMax.ts'
 import type { AvgPool2d } from './ops/avgPool2d.ts'
 import type { AvgPool2dInputGrad } from './ops/avgPool2dInputGrad.ts'
 import type { BroadcastTo } from './ops/broadcastTo.ts'
+import type { Concat } from './ops/concat.ts'
 import type { Conv2d } from './ops/conv2d.ts'
 import type { Conv2dFilterGrad } from './ops/conv2dFilterGrad.ts'
 import type { Conv2dInputGrad } from './ops/conv2dInputGrad.ts'
+import type { Cos } from './ops/cos.ts'
 import type { Div } from './ops/div.ts'
 import type { Equal } from './ops/equal.ts'
+import type { Erf } from './ops/erf.ts'
 import type { Exp } from './ops/exp.ts'
 import type { Fill } from './ops/fill.ts'
+import type { Floor } from './ops/floor.ts'
+import type { Gather } from './ops/gather.ts'
 import type { Greater } from './ops/greater.ts'
+import type { Literal } from './ops/literal.ts'
 import type { Log } from './ops/log.ts'
 import type { MatMul } from './ops/matMul.ts'
 import type { Max } from './ops/max.ts'
@@ -20,11 +27,15 @@ import type { MaxPool2dInputGrad } from './ops/maxPool2dInputGrad.ts'
 import type { Mul } from './ops/mul.ts'
 import type { Neg } from './ops/neg.ts'
 import type { Pad } from './ops/pad.ts'
+import type { Pow } from './ops/pow.ts'
 import type { Relu } from './ops/relu.ts'
 import type { Reshape } from './ops/reshape.ts'
+import type { Reverse } from './ops/reverse.ts'
 import type { Rsqrt } from './ops/rsqrt.ts'
+import type { ScatterAdd } from './ops/scatterAdd.ts'
 import type { Select } from './ops/select.ts'
 import type { Sigmoid } from './ops/sigmoid.ts'
+import type { Sin } from './ops/sin.ts'
 import type { Slice } from './ops/slice.ts'
 import type { Sqrt } from './ops/sqrt.ts'
 import type { Sub } from './ops/sub.ts'
@@ -36,32 +47,43 @@ import type { Shape } from './shape.ts'
 /** Every primitive, over an abstract carrier `T`. A method takes its tensors first, then at most one `attrs` object. */
 export interface Primitives<T>
   extends Add<T>,
+    ArgMax<T>,
     AvgPool2d<T>,
     AvgPool2dInputGrad<T>,
     BroadcastTo<T>,
+    Concat<T>,
     Conv2d<T>,
     Conv2dFilterGrad<T>,
     Conv2dInputGrad<T>,
+    Cos<T>,
     Div<T>,
     Equal<T>,
+    Erf<T>,
     Exp<T>,
     Fill<T>,
+    Floor<T>,
+    Gather<T>,
     Greater<T>,
+    Literal<T>,
     Log<T>,
     MatMul<T>,
     Max<T>,
+    Maximum<T>,
     MaxPool2d<T>,
     MaxPool2dGather<T>,
     MaxPool2dInputGrad<T>,
-    Maximum<T>,
     Mul<T>,
     Neg<T>,
     Pad<T>,
+    Pow<T>,
     Relu<T>,
     Reshape<T>,
+    Reverse<T>,
     Rsqrt<T>,
+    ScatterAdd<T>,
     Select<T>,
     Sigmoid<T>,
+    Sin<T>,
     Slice<T>,
     Sqrt<T>,
     Sub<T>,

@@ -1,16 +1,23 @@
 import type { OpDef, OpName } from './op.ts'
 import { add } from './ops/add.ts'
+import { argMax } from './ops/argMax.ts'
 import { avgPool2d } from './ops/avgPool2d.ts'
 import { avgPool2dInputGrad } from './ops/avgPool2dInputGrad.ts'
 import { broadcastTo } from './ops/broadcastTo.ts'
+import { concat } from './ops/concat.ts'
 import { conv2d } from './ops/conv2d.ts'
 import { conv2dFilterGrad } from './ops/conv2dFilterGrad.ts'
 import { conv2dInputGrad } from './ops/conv2dInputGrad.ts'
+import { cos } from './ops/cos.ts'
 import { div } from './ops/div.ts'
 import { equal } from './ops/equal.ts'
+import { erf } from './ops/erf.ts'
 import { exp } from './ops/exp.ts'
 import { fill } from './ops/fill.ts'
+import { floor } from './ops/floor.ts'
+import { gather } from './ops/gather.ts'
 import { greater } from './ops/greater.ts'
+import { literal } from './ops/literal.ts'
 import { log } from './ops/log.ts'
 import { matMul } from './ops/matMul.ts'
 import { max } from './ops/max.ts'
@@ -21,11 +28,15 @@ import { maxPool2dInputGrad } from './ops/maxPool2dInputGrad.ts'
 import { mul } from './ops/mul.ts'
 import { neg } from './ops/neg.ts'
 import { pad } from './ops/pad.ts'
+import { pow } from './ops/pow.ts'
 import { relu } from './ops/relu.ts'
 import { reshape } from './ops/reshape.ts'
+import { reverse } from './ops/reverse.ts'
 import { rsqrt } from './ops/rsqrt.ts'
+import { scatterAdd } from './ops/scatterAdd.ts'
 import { select } from './ops/select.ts'
 import { sigmoid } from './ops/sigmoid.ts'
+import { sin } from './ops/sin.ts'
 import { slice } from './ops/slice.ts'
 import { sqrt } from './ops/sqrt.ts'
 import { sub } from './ops/sub.ts'
@@ -36,32 +47,43 @@ import { transpose } from './ops/transpose.ts'
 /** Every primitive's definition, by name. */
 export const opDefs: { readonly [K in OpName]: OpDef<K> } = {
   add,
+  argMax,
   avgPool2d,
   avgPool2dInputGrad,
   broadcastTo,
+  concat,
   conv2d,
   conv2dFilterGrad,
   conv2dInputGrad,
+  cos,
   div,
   equal,
+  erf,
   exp,
   fill,
+  floor,
+  gather,
   greater,
+  literal,
   log,
   matMul,
   max,
+  maximum,
   maxPool2d,
   maxPool2dGather,
   maxPool2dInputGrad,
-  maximum,
   mul,
   neg,
   pad,
+  pow,
   relu,
   reshape,
+  reverse,
   rsqrt,
+  scatterAdd,
   select,
   sigmoid,
+  sin,
   slice,
   sqrt,
   sub,

@@ -19,13 +19,14 @@ export const binary =
   (out: Shape, x: CpuTensor, y: CpuTensor): CpuTensor => {
     const z = zeros(out)
     const size = sizeOf(out)
-    const [xs, ys] = [broadcast(x, out), broadcast(y, out)]
+    const [xs, ys] = [broadcast(x.shape, out), broadcast(y.shape, out)]
     for (let i = 0; i < size; i++) z.data[i] = f(x.data[xs(i)]!, y.data[ys(i)]!)
     return z
   }
+
 /** Where the element stands in x that stretches to element i of the output. */
-export function broadcast({ shape, data }: CpuTensor, out: Shape): (i: number) => number {
-  const size = data.length
+export function broadcast(shape: Shape, out: Shape): (i: number) => number {
+  const size = sizeOf(shape)
   if (size === sizeOf(out)) return i => i
   if (isSuffix(shape, out)) return i => i % size
   const padded = [...new Array<number>(out.length - shape.length).fill(1), ...shape]

@@ -1,9 +1,18 @@
-import type { CpuTensor } from '../tensor.ts'
-import { offsetsOf } from './strided.ts'
+import { type Kernel, sizeOf } from '@convene/core'
+import type { CpuTensor, Zeros } from '../tensor.ts'
 
-/** Fills y with the elements of x that `strides` lead to from `start`. */
-export function gather(y: CpuTensor, x: CpuTensor, strides: readonly number[], start = 0): CpuTensor {
-  const offsets = offsetsOf(y.shape, strides, start)
-  for (let i = 0; i < offsets.length; i++) y.data[i] = x.data[offsets[i]!]!
+export const gather: (zeros: Zeros) => Kernel<'gather', CpuTensor> = zeros => (out, x, indices) => {
+  const y = zeros(out)
+  const [rows = 1, ...rest] = x.shape
+  const size = sizeOf(rest)
+  for (let i = 0; i < indices.data.length; i++) {
+    const row = nearestRow(indices.data[i]!, rows) * size
+    y.data.set(x.data.subarray(row, row + size), i * size)
+  }
   return y
+}
+
+/** The row of that number, or the nearest there is; row 0 for NaN. */
+export function nearestRow(index: number, rows: number): number {
+  return Number.isNaN(index) ? 0 : Math.min(Math.max(index, 0), rows - 1)
 }

@@ -1,40 +1,54 @@
-import type { Kernel } from '@convene/core'
+import type { Kernel, Shape } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
+import { broadcast } from './elementwise.ts'
 
 export const matMul: (zeros: Zeros) => Kernel<'matMul', CpuTensor> =
   zeros =>
   (out, a, b, { transposeA, transposeB }) => {
     const y = zeros(out)
-    const [m, n] = out as readonly [number, number]
-    const k = a.shape[transposeA ? 0 : 1]!
+    const batch = out.slice(0, -2)
+    const [m, n] = [out.at(-2)!, out.at(-1)!]
+    const k = a.shape.at(transposeA ? -2 : -1)!
+    const [aOf, bOf] = [matrixIn(a, batch), matrixIn(b, batch)]
     const [aRow, aColumn] = transposeA ? [1, m] : [k, 1]
     const [bRow, bColumn] = transposeB ? [1, k] : [n, 1]
-    // Four columns at a time: their sums stay in registers, and each element of a is read once for the four.
-    let j = 0
-    for (; j + 4 <= n; j += 4) {
-      for (let i = 0; i < m; i++) {
-        let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0]
-        let at = j * bColumn
-        for (let l = 0; l < k; l++) {
-          const value = a.data[i * aRow + l * aColumn]!
-          sum0 += value * b.data[at]!
-          sum1 += value * b.data[at + bColumn]!
-          sum2 += value * b.data[at + 2 * bColumn]!
-          sum3 += value * b.data[at + 3 * bColumn]!
-          at += bRow
+
+    for (let matrix = 0; matrix < y.data.length / (m * n); matrix++) {
+      const x = a.data.subarray(aOf(matrix) * m * k, (aOf(matrix) + 1) * m * k)
+      const w = b.data.subarray(bOf(matrix) * k * n, (bOf(matrix) + 1) * k * n)
+      const z = y.data.subarray(matrix * m * n, (matrix + 1) * m * n)
+      // Four columns at a time: their sums stay in registers, and each element of a is read once for the four.
+      let j = 0
+      for (; j + 4 <= n; j += 4) {
+        for (let i = 0; i < m; i++) {
+          let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0]
+          let at = j * bColumn
+          for (let l = 0; l < k; l++) {
+            const value = x[i * aRow + l * aColumn]!
+            sum0 += value * w[at]!
+            sum1 += value * w[at + bColumn]!
+            sum2 += value * w[at + 2 * bColumn]!
+            sum3 += value * w[at + 3 * bColumn]!
+            at += bRow
+          }
+          z[i * n + j] = sum0
+          z[i * n + j + 1] = sum1
+          z[i * n + j + 2] = sum2
+          z[i * n + j + 3] = sum3
         }
-        y.data[i * n + j] = sum0
-        y.data[i * n + j + 1] = sum1
-        y.data[i * n + j + 2] = sum2
-        y.data[i * n + j + 3] = sum3
       }
-    }
-    for (; j < n; j++) {
-      for (let i = 0; i < m; i++) {
-        let sum = 0
-        for (let l = 0; l < k; l++) sum += a.data[i * aRow + l * aColumn]! * b.data[l * bRow + j * bColumn]!
-        y.data[i * n + j] = sum
+      for (; j < n; j++) {
+        for (let i = 0; i < m; i++) {
+          let sum = 0
+          for (let l = 0; l < k; l++) sum += x[i * aRow + l * aColumn]! * w[l * bRow + j * bColumn]!
+          z[i * n + j] = sum
+        }
       }
     }
     return y
   }
+
+/** Which matrix of a tensor stretches to matrix i of the output. */
+function matrixIn({ shape }: CpuTensor, batch: Shape): (i: number) => number {
+  return broadcast(shape.slice(0, -2), batch)
+}

@@ -10,14 +10,7 @@ export interface ReduceAttrs {
 
 /** What the reductions share. */
 export function reduceShape(x: Shape, { axes, keepDims }: ReduceAttrs): Shape {
-  const ascending = axes.every((axis, i) => Number.isInteger(axis) && axis > (axes[i - 1] ?? -1) && axis < x.length)
-  if (axes.length === 0 || !ascending) {
-    throw new ShapeError({
-      code: 'reduce.axes',
-      expected: `ascending axes of ${formatShape(x)}`,
-      received: formatShape(axes),
-    })
-  }
+  checkAxes('reduce', x, axes)
   return keepDims
     ? x.map((size, axis) => (axes.includes(axis) ? 1 : size))
     : x.filter((_, axis) => !axes.includes(axis))
@@ -27,3 +20,12 @@ export function reduceShape(x: Shape, { axes, keepDims }: ReduceAttrs): Shape {
 export const keptShape = (x: Shape, { axes }: ReduceAttrs): Shape => reduceShape(x, { axes, keepDims: true })
 
 export const reduceFlops = ([x]: readonly [Shape]): number => sizeOf(x)
+
+/** Axes are ascending, each once, and at least one. */
+export function checkAxes(op: string, x: Shape, axes: readonly number[]): void {
+  const ascending = axes.every((axis, i) => Number.isInteger(axis) && axis > (axes[i - 1] ?? -1) && axis < x.length)
+  if (axes.length === 0 || !ascending) {
+    const expected = `ascending axes of ${formatShape(x)}`
+    throw new ShapeError({ code: `${op}.axes`, expected, received: formatShape(axes) })
+  }
+}

@@ -1,0 +1,5 @@
+import type { Kernel } from '@convene/core'
+import type { CpuTensor, Zeros } from '../tensor.ts'
+import { unary } from './elementwise.ts'
+
+export const cos: (zeros: Zeros) => Kernel<'cos', CpuTensor> = unary(Math.cos)

@@ -1,0 +1,5 @@
+import type { Kernel } from '@convene/core'
+import type { CpuTensor, Zeros } from '../tensor.ts'
+import { unary } from './elementwise.ts'
+
+export const sin: (zeros: Zeros) => Kernel<'sin', CpuTensor> = unary(Math.sin)
