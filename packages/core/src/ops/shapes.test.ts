@@ -48,7 +48,8 @@ describe('pooling', () => {
 
 it.each([
   ['matMul.inner', () => shapes.matMul([2, 3], [4, 5], { transposeA: false, transposeB: false })],
-  ['matMul.rank', () => shapes.matMul([2, 3, 4], [4, 5], { transposeA: false, transposeB: false })],
+  ['broadcast', () => shapes.matMul([2, 3, 4], [3, 4, 5], { transposeA: false, transposeB: false })],
+  ['matMul.rank', () => shapes.matMul([4], [4, 5], { transposeA: false, transposeB: false })],
   ['reshape.size', () => shapes.reshape([2, 3], { shape: [7] })],
   ['shape.axis', () => shapes.reshape([2, 3], { shape: [-1] })],
   ['transpose.perm', () => shapes.transpose([2, 3], { perm: [0, 0] })],
