@@ -1,0 +1,15 @@
+import fc from 'fast-check'
+import { exact } from '../errorModels.ts'
+import { shapeOfRank } from '../signatures.ts'
+import type { OpSpec } from '../spec.ts'
+
+export const argMax: OpSpec<'argMax'> = {
+  signatures: fc
+    .record({ x: shapeOfRank(1, 4, 7), axis: fc.nat(3) })
+    .map(({ x, axis }) => ({ shapes: [x], attrs: { axis: axis % x.length } })),
+  linearIn: [],
+  exactOnIntegers: true,
+  error: exact,
+  hasKinks: true,
+  choosesBy: [0],
+}

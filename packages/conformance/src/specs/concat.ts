@@ -1,0 +1,15 @@
+import fc from 'fast-check'
+import { moved } from '../errorModels.ts'
+import { axisSize, shapeOfRank } from '../signatures.ts'
+import type { OpSpec } from '../spec.ts'
+
+export const concat: OpSpec<'concat'> = {
+  signatures: fc.record({ x: shapeOfRank(1, 4), axis: fc.nat(3), other: axisSize() }).map(({ x, axis, other }) => {
+    const at = axis % x.length
+    return { shapes: [x, x.with(at, other)], attrs: { axis: at } }
+  }),
+  // Linear in both together; in each alone it is affine.
+  linearIn: [],
+  exactOnIntegers: true,
+  error: moved(),
+}

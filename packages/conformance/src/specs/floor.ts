@@ -1,0 +1,11 @@
+import { exact } from '../errorModels.ts'
+import type { OpSpec } from '../spec.ts'
+import { unarySignatures } from './elementwise.ts'
+
+export const floor: OpSpec<'floor'> = {
+  signatures: unarySignatures(),
+  linearIn: [],
+  exactOnIntegers: true,
+  error: exact,
+  hasKinks: true,
+}

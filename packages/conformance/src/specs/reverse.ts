@@ -1,0 +1,10 @@
+import { moved } from '../errorModels.ts'
+import { axesOf, shapeOfRank } from '../signatures.ts'
+import type { OpSpec } from '../spec.ts'
+
+export const reverse: OpSpec<'reverse'> = {
+  signatures: shapeOfRank(1, 5).chain(x => axesOf(x).map(axes => ({ shapes: [x], attrs: { axes } }))),
+  linearIn: [0],
+  exactOnIntegers: true,
+  error: moved(),
+}

@@ -1,0 +1,28 @@
+import { type Shape, sizeOf } from '@convene/core'
+import fc from 'fast-check'
+import { sumsOfProducts, unlessExact } from '../errorModels.ts'
+import { integersBetween } from '../numbers.ts'
+import { axisSize, shapeOfRank } from '../signatures.ts'
+import type { OpSpec } from '../spec.ts'
+
+/** At worst all values are added up in one row. */
+const sums = sumsOfProducts(([indices]: readonly Shape[]) => sizeOf(indices!))
+
+export const scatterAdd: OpSpec<'scatterAdd'> = {
+  signatures: fc
+    .record({ rows: axisSize(6), rest: shapeOfRank(0, 2), indices: shapeOfRank(0, 2, 6) })
+    .map(({ rows, rest, indices }) => ({ shapes: [indices, [...indices, ...rest]], attrs: { rows } })),
+  linearIn: [1],
+  exactOnIntegers: true,
+  error: (ops, call) => {
+    const [indices, values] = call.inputs
+    const exactIndices = (inputs: readonly (typeof call.value)[]) => call.apply([indices!.value, inputs[1]!])
+    const error = sums(ops, { ...call, inputs: [indices!, values!], apply: exactIndices })
+    return ops.add(error, unlessExact(ops, indices!))
+  },
+  numbers: (input, { attrs: { rows } }) => {
+    const row = integersBetween(-1, rows)
+    return input === 0 ? { integers: row, reals: row } : {}
+  },
+  choosesBy: [0],
+}
