@@ -1,5 +1,5 @@
 import { scalar } from '@convene/core'
-import { abs, type Bounded, type ErrorModel, stretch, times } from '../bounded.ts'
+import { abs, type ErrorModel, stretch, times } from '../bounded.ts'
 import { ulps } from '../errorModels.ts'
 import { between } from '../numbers.ts'
 import type { OpSpec } from '../spec.ts'
@@ -12,8 +12,8 @@ import { binarySignatures } from './elementwise.ts'
  */
 const power: ErrorModel = (ops, { inputs: [x, y], value, apply }) => {
   const shape = ops.shapeOf(value)
-  const ends = ({ value, error }: Bounded<typeof value>) => [ops.add(value, error), ops.sub(value, error)] as const
-  const corners = ends(x!).flatMap(base => ends(y!).map(exponent => apply([base, exponent])))
+  const ends = (input: typeof x) => [ops.add(input!.value, input!.error), ops.sub(input!.value, input!.error)]
+  const corners = ends(x).flatMap(base => ends(y).map(exponent => apply([base, exponent])))
   const propagated = corners.map(corner => abs(ops, ops.sub(corner, value))).reduce((a, b) => ops.maximum(a, b))
   const exponent = ops.maximum(abs(ops, y!.value), abs(ops, ops.mul(y!.value, ops.log(x!.value))))
   const units = stretch(ops, ops.add(scalar(ops, 3), times(ops, 16, exponent)), shape)
