@@ -1,1 +1,11 @@
-export {}
+export * from './bounded.ts'
+export type * from './call.ts'
+export type { CheckName } from './checks/check.ts'
+export { type ConformOptions, checks, conform } from './conform.ts'
+export { describeConformance, type TestRunner } from './describeConformance.ts'
+export { errorModels } from './evaluateCall.ts'
+export { formatTable, type Summary, summarise } from './formatTable.ts'
+export type { Result } from './result.ts'
+export type { OpSpec } from './spec.ts'
+export { specs } from './specs/index.ts'
+export { formatVector, type Vector } from './vector.ts'

@@ -1,0 +1,108 @@
+import { type Ops, type Shape, scalar } from '@convene/core'
+import { abs, type Bounded, type ErrorModel, stretch, times, zerosLike } from './bounded.ts'
+
+/** The unit roundoff of float32: the largest relative error of rounding to nearest. */
+export const unitRoundoff: number = 2 ** -24
+
+/** The smallest normal float32: below, a backend may take numbers for 0. */
+export const smallestNormal: number = 2 ** -126
+
+/**
+ * γₙ = n·u / (1 − n·u): what n roundings in a row amount to.
+ *
+ * @see Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, lemma 3.1
+ */
+export function gamma(roundings: number): number {
+  return (roundings * unitRoundoff) / (1 - roundings * unitRoundoff)
+}
+
+/** Moving data: the result is off by what was moved. `attrs`, where errors are moved otherwise than values. */
+export const moved =
+  (attrsOfErrors: (attrs: never) => unknown = attrs => attrs): ErrorModel =>
+  (_ops, { inputs, attrs, apply }) =>
+    apply(
+      inputs.map(x => x.error),
+      attrsOfErrors(attrs as never),
+    )
+
+/**
+ * A constant of the program, or a choice: exact as long as its inputs are. Where they are not, nothing is known, and the
+ * bound is NaN, which no comparison passes.
+ */
+export const exact: ErrorModel = (ops, { inputs, value }) =>
+  ops.add(
+    zerosLike(ops, value),
+    inputs.map(x => unlessExact(ops, x)).reduce((a, b) => ops.add(a, b), scalar(ops, 0)),
+  )
+
+/** 0 if a value is exact, else NaN. */
+export function unlessExact<R>(ops: Ops<R>, { error }: Bounded<R>): R {
+  const axes = ops.shapeOf(error).map((_, axis) => axis)
+  const total = axes.length === 0 ? error : ops.sum(error, { axes, keepDims: false })
+  const zero = scalar(ops, 0)
+  return ops.select(ops.equal(total, zero), zero, ops.div(zero, zero))
+}
+
+/**
+ * Sums of products: linear in each input. Whatever the order of summation, n terms are off by at most γₙ Σ |terms|, which
+ * is the op itself on absolute values. Inputs that are off add what they can.
+ *
+ * @param terms how many products are added up for one element, at most
+ * @see Higham, section 3.1, equation 3.5
+ */
+export const sumsOfProducts =
+  (terms: (shapes: readonly Shape[], attrs: never) => number): ErrorModel =>
+  (ops, { inputs, attrs, value, apply }) => {
+    const count = terms(
+      inputs.map(x => ops.shapeOf(x.value)),
+      attrs as never,
+    )
+    const magnitudes = inputs.map(x => abs(ops, x.value))
+    const largest = apply(inputs.map((x, i) => ops.add(magnitudes[i]!, x.error)))
+    const propagated = ops.sub(largest, apply(magnitudes))
+    const own = ops.add(times(ops, gamma(count), largest), scalar(ops, count * smallestNormal))
+    return stretch(ops, ops.add(propagated, own), ops.shapeOf(value))
+  }
+
+/** One rounding of a sum or difference. */
+export const rounded: ErrorModel = (ops, { inputs, value }) => {
+  const shape = ops.shapeOf(value)
+  const propagated = inputs.map(x => stretch(ops, x.error, shape)).reduce((sum, error) => ops.add(sum, error))
+  return ops.add(propagated, ulps(ops, 0.5, value, propagated))
+}
+
+/** `count` units in the last place of the result, of which the largest is 2⁻²³ of it. */
+export function ulps<R>(ops: Ops<R>, count: number, value: R, slack: R = zerosLike(ops, value)): R {
+  const largest = ops.add(abs(ops, value), slack)
+  return ops.add(times(ops, count * 2 ** -23, largest), scalar(ops, smallestNormal))
+}
+
+/**
+ * A function of one number that only rises or only falls: an input that is off moves the result to, at most, where the
+ * function takes the ends of its interval.
+ *
+ * @param own the backend's own error, for exact input x with result y
+ */
+export const monotone =
+  (own: <R>(ops: Ops<R>, x: R, y: R) => R): ErrorModel =>
+  (ops, { inputs: [x], value, apply }) => {
+    const { value: input, error } = x!
+    const above = apply([ops.add(input, error)])
+    const below = apply([ops.sub(input, error)])
+    const away = (end: typeof value) => abs(ops, ops.sub(end, value))
+    const propagated = ops.maximum(away(above), away(below))
+    return ops.add(propagated, own(ops, input, value))
+  }
+
+/** The largest of several: off by at most the largest error among them. */
+export const largestOf: ErrorModel = (_ops, { inputs, apply }) => apply(inputs.map(x => x.error))
+
+/**
+ * A decision between 1 and 0 by comparing x with y: certain unless their intervals meet.
+ */
+export const comparison: ErrorModel = (ops, { inputs: [x, y], value }) => {
+  const distance = abs(ops, ops.sub(x!.value, y!.value))
+  const reach = ops.add(x!.error, y!.error)
+  const certain = ops.maximum(ops.greater(distance, reach), ops.equal(reach, scalar(ops, 0)))
+  return stretch(ops, ops.sub(scalar(ops, 1), certain), ops.shapeOf(value))
+}

@@ -1,0 +1,44 @@
+import { randomKey, type Shape, sizeOf, uniform } from '@convene/core'
+import type { HostTensor } from './call.ts'
+
+/** Which numbers a check feeds to an op. */
+export type Kind =
+  /** Whole numbers so small that sums of products stay exact in float32: an indexing bug has nowhere to hide. */
+  | 'integers'
+  /** Numbers of the op's domain. */
+  | 'reals'
+
+/** Makes a number out of one that is spread evenly over [0, 1). */
+export type Distribution = (u: number) => number
+
+export const integersBetween =
+  (low: number, high: number): Distribution =>
+  u =>
+    low + Math.floor(u * (high - low + 1))
+
+export const between =
+  (low: number, high: number): Distribution =>
+  u =>
+    Math.fround(low + u * (high - low))
+
+/** A tensor of random numbers; the same seed gives the same. */
+export function randomTensor(shape: Shape, distribution: Distribution, seed: number): HostTensor {
+  return { shape, data: uniform(randomKey(seed), shape).map(distribution) }
+}
+
+/**
+ * Tensors whose numbers, taken together, are all different, not 0, and at least 2⁻⁸ apart: none stands near a kink or a
+ * tie.
+ */
+export function distinctTensors(shapes: readonly Shape[], seed: number): readonly HostTensor[] {
+  const total = shapes.reduce((sum, shape) => sum + sizeOf(shape), 0)
+  const order = Array.from(uniform(randomKey(seed), [total]), (u, i) => [u, i] as const).sort(([a], [b]) => a - b)
+  // Odd multiples of half a step around 0.
+  const values = order.map(([, i]) => (i - total / 2 + (total % 2 === 0 ? 0.5 : 0.25)) / 64)
+  let used = 0
+  return shapes.map(shape => {
+    const data = Float32Array.from(values.slice(used, used + sizeOf(shape)))
+    used += data.length
+    return { shape, data }
+  })
+}

@@ -1,0 +1,23 @@
+import type { OpName } from '@convene/core'
+import type { CheckName } from './checks/check.ts'
+import type { Vector } from './vector.ts'
+
+/** What one check says about one op of a backend. */
+export interface Result {
+  readonly op: OpName
+  readonly check: CheckName
+  /** Skipped: the backend says that it cannot. Not applicable: the check makes no sense for the op. */
+  readonly status: 'passed' | 'failed' | 'skipped' | 'notApplicable'
+  /** How many calls were tried. */
+  readonly runs: number
+  /** How many of them the backend says that it cannot run. */
+  readonly skippedRuns: number
+  /** The largest error as a fraction of its bound. */
+  readonly worst: number
+  /** Why it was skipped, does not apply, or failed. */
+  readonly reason?: string
+  /** The smallest call that was found to fail. */
+  readonly failure?: Vector
+  readonly seed: number
+  readonly milliseconds: number
+}

@@ -1,0 +1,29 @@
+import { broadcastShapes, type Shape } from '@convene/core'
+import fc from 'fast-check'
+
+/** The size of an axis: 1 is a corner case, and primes do not divide each other. */
+export const axisSize = (most = 5): fc.Arbitrary<number> => fc.integer({ min: 1, max: most })
+
+export function shapeOfRank(least: number, most: number, largest = 5): fc.Arbitrary<Shape> {
+  return fc.array(axisSize(largest), { minLength: least, maxLength: most })
+}
+
+/** Several shapes that broadcast together: each lacks some leading axes, and has 1 for some of the rest. */
+export function broadcastingShapes(count: number): fc.Arbitrary<readonly Shape[]> {
+  const operand = fc.record({ dropped: fc.integer({ min: 0, max: 4 }), ones: fc.array(fc.boolean(), { maxLength: 4 }) })
+  return fc
+    .tuple(shapeOfRank(0, 4), fc.array(operand, { minLength: count, maxLength: count }))
+    .map(([full, operands]) =>
+      operands.map(({ dropped, ones }, i) =>
+        // One operand at least is whole, mostly.
+        full.slice(i === 0 ? 0 : Math.min(dropped, full.length)).map((size, axis) => (ones[axis] ? 1 : size)),
+      ),
+    )
+    .filter(shapes => shapes.every(shape => broadcastShapes(shape, shapes[0]!) !== undefined))
+}
+
+/** Some axes of a shape, ascending, at least one. */
+export function axesOf(shape: Shape): fc.Arbitrary<readonly number[]> {
+  const axes = shape.map((_, axis) => axis)
+  return fc.subarray(axes, { minLength: 1 })
+}

@@ -1,0 +1,10 @@
+import { rounded } from '../errorModels.ts'
+import type { OpSpec } from '../spec.ts'
+import { binarySignatures } from './elementwise.ts'
+
+export const add: OpSpec<'add'> = {
+  signatures: binarySignatures(),
+  linearIn: [],
+  exactOnIntegers: true,
+  error: rounded,
+}

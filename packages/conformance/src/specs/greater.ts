@@ -1,0 +1,12 @@
+import { comparison } from '../errorModels.ts'
+import type { OpSpec } from '../spec.ts'
+import { binarySignatures } from './elementwise.ts'
+
+export const greater: OpSpec<'greater'> = {
+  signatures: binarySignatures(),
+  linearIn: [],
+  exactOnIntegers: true,
+  error: comparison,
+  hasKinks: true,
+  choosesBy: [0, 1],
+}

@@ -1,0 +1,12 @@
+import { largestOf } from '../errorModels.ts'
+import type { OpSpec } from '../spec.ts'
+import { pooledInput } from './pool2d.ts'
+import { poolCase } from './windows.ts'
+
+export const maxPool2d: OpSpec<'maxPool2d'> = {
+  signatures: poolCase.map(pool => ({ shapes: [pooledInput(pool)], attrs: pool.attrs })),
+  linearIn: [],
+  exactOnIntegers: true,
+  error: largestOf,
+  hasKinks: true,
+}

@@ -1,0 +1,23 @@
+import type { PadAttrs } from '@convene/core'
+import fc from 'fast-check'
+import { moved } from '../errorModels.ts'
+import { axisSize } from '../signatures.ts'
+import type { OpSpec } from '../spec.ts'
+
+const side = fc.integer({ min: 0, max: 3 })
+
+/** Not linear in x: the border is of the program. */
+export const pad: OpSpec<'pad'> = {
+  signatures: fc
+    .record({
+      sides: fc.array(fc.record({ size: axisSize(4), before: side, after: side }), { maxLength: 4 }),
+      value: fc.integer({ min: -3, max: 3 }),
+    })
+    .map(({ sides, value }) => ({
+      shapes: [sides.map(({ size }) => size)],
+      attrs: { padding: sides.map(({ before, after }) => [before, after] as const), value },
+    })),
+  linearIn: [],
+  exactOnIntegers: true,
+  error: moved(attrs => ({ ...(attrs as PadAttrs), value: 0 })),
+}

@@ -1,0 +1,25 @@
+import { type Shape, sizeOf } from '@convene/core'
+import fc from 'fast-check'
+import { moved } from '../errorModels.ts'
+import { shapeOfRank } from '../signatures.ts'
+import type { OpSpec } from '../spec.ts'
+
+export const reshape: OpSpec<'reshape'> = {
+  signatures: shapeOfRank(0, 4).chain(x =>
+    fc.constantFrom(...regroupings(x)).map(shape => ({ shapes: [x], attrs: { shape } })),
+  ),
+  linearIn: [0],
+  exactOnIntegers: true,
+  error: moved(),
+}
+
+/** Other shapes of as many elements. */
+function regroupings(shape: Shape): readonly Shape[] {
+  return [
+    [sizeOf(shape)],
+    [1, ...shape],
+    [...shape, 1],
+    shape.toReversed(),
+    [sizeOf(shape.slice(0, 2)), ...shape.slice(2)],
+  ]
+}

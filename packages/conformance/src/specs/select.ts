@@ -1,0 +1,18 @@
+import { stretch } from '../bounded.ts'
+import { unlessExact } from '../errorModels.ts'
+import { integersBetween } from '../numbers.ts'
+import type { OpSpec } from '../spec.ts'
+import { ternarySignatures } from './elementwise.ts'
+
+export const select: OpSpec<'select'> = {
+  signatures: ternarySignatures(),
+  // Linear in both together; in each alone it is affine.
+  linearIn: [],
+  exactOnIntegers: true,
+  error: (ops, { inputs: [condition, x, y], value }) => {
+    const error = ops.select(condition!.value, x!.error, y!.error)
+    return stretch(ops, ops.add(error, unlessExact(ops, condition!)), ops.shapeOf(value))
+  },
+  numbers: input => (input === 0 ? { integers: integersBetween(0, 1), reals: integersBetween(-1, 1) } : {}),
+  choosesBy: [0],
+}

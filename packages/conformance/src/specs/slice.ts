@@ -1,0 +1,19 @@
+import fc from 'fast-check'
+import { moved } from '../errorModels.ts'
+import { axisSize } from '../signatures.ts'
+import type { OpSpec } from '../spec.ts'
+
+export const slice: OpSpec<'slice'> = {
+  signatures: fc
+    .array(
+      fc.record({ before: fc.integer({ min: 0, max: 3 }), size: axisSize(4), after: fc.integer({ min: 0, max: 3 }) }),
+      { maxLength: 5 },
+    )
+    .map(boxes => ({
+      shapes: [boxes.map(({ before, size, after }) => before + size + after)],
+      attrs: { begin: boxes.map(({ before }) => before), size: boxes.map(({ size }) => size) },
+    })),
+  linearIn: [0],
+  exactOnIntegers: true,
+  error: moved(),
+}

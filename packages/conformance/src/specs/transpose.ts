@@ -1,0 +1,15 @@
+import fc from 'fast-check'
+import { moved } from '../errorModels.ts'
+import { shapeOfRank } from '../signatures.ts'
+import type { OpSpec } from '../spec.ts'
+
+export const transpose: OpSpec<'transpose'> = {
+  signatures: shapeOfRank(0, 5).chain(x => {
+    const axes = x.map((_, axis) => axis)
+    const perm = fc.shuffledSubarray(axes, { minLength: axes.length })
+    return perm.map(perm => ({ shapes: [x], attrs: { perm } }))
+  }),
+  linearIn: [0],
+  exactOnIntegers: true,
+  error: moved(),
+}

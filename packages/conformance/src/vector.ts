@@ -1,0 +1,54 @@
+import type { OpName, Shape } from '@convene/core'
+import type { Mismatch, OpCall } from './call.ts'
+import type { CheckName } from './checks/check.ts'
+
+/** A call that went wrong, as data that can be kept and run again. */
+export interface Vector {
+  readonly backend: string
+  readonly op: OpName
+  readonly check: CheckName
+  readonly attrs: unknown
+  readonly inputs: readonly { readonly shape: Shape; readonly data: readonly number[] }[]
+  /** What was compared, and where it differed. Absent if the call threw. */
+  readonly mismatch?: Mismatch
+  /** What was thrown. */
+  readonly error?: string
+  /** Repeats the whole search. */
+  readonly seed: number
+}
+
+export function vectorOf(
+  place: Pick<Vector, 'backend' | 'check' | 'seed'>,
+  { op, inputs, attrs }: OpCall,
+  found: Pick<Vector, 'mismatch' | 'error'>,
+): Vector {
+  return {
+    ...place,
+    op,
+    attrs: attrs ?? {},
+    inputs: inputs.map(({ shape, data }) => ({ shape, data: Array.from(data) })),
+    ...found,
+  }
+}
+
+/** A failure for people: what differed, the call, and how to see it again. */
+export function formatVector(vector: Vector): string {
+  const { backend, op, check, attrs, inputs, mismatch, error, seed } = vector
+  const found =
+    mismatch === undefined
+      ? `threw: ${error}`
+      : `${mismatch.what}[${mismatch.index}]: expected ${mismatch.expected}, received ${mismatch.received}, bound ${mismatch.bound}`
+  return [
+    `${op} fails the check "${check}" on ${backend}: ${found}`,
+    `  attrs  ${JSON.stringify(attrs)}`,
+    ...inputs.map(({ shape, data }, i) => `  input ${i}  [${shape.join(', ')}]  ${formatData(data)}`),
+    `  again  convene conformance --backend ${backend} --only ${op} --seed ${seed}`,
+  ].join('\n')
+}
+
+const shown = 64
+
+function formatData(data: readonly number[]): string {
+  const more = data.length > shown ? `, … ${data.length - shown} more` : ''
+  return `[${data.slice(0, shown).join(', ')}${more}]`
+}
