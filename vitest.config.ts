@@ -1,9 +1,50 @@
-import type { ViteUserConfig } from 'vitest/config'
+import { playwright } from '@vitest/browser-playwright'
+import type { TestProjectInlineConfiguration, ViteUserConfig } from 'vitest/config'
+import { findChromium, softwareGraphics } from './tools/chromium.ts'
 
-const config: ViteUserConfig = {
-  // Packages see each other's sources: tests need no build.
-  ssr: { resolve: { conditions: ['@convene/source'] } },
-  test: { include: ['packages/*/src/**/*.test.ts'], pool: 'forks', testTimeout: 60_000 },
+/** Packages see each other's sources: tests need no build. */
+const conditions = ['@convene/source']
+const browserTests = 'packages/*/src/**/*.browser.test.ts'
+
+const node: TestProjectInlineConfiguration = {
+  ssr: { resolve: { conditions } },
+  test: {
+    name: 'node',
+    include: ['packages/*/src/**/*.test.ts', 'docs/*.test.ts'],
+    exclude: [browserTests],
+    // headless-gl loads in one thread of a process only.
+    pool: 'forks',
+    testTimeout: 60_000,
+  },
 }
+
+const browser = (executablePath: string): TestProjectInlineConfiguration => ({
+  resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] },
+  // CommonJS, which a browser cannot read as it is; named, since a reload in mid-test would break the run.
+  optimizeDeps: { include: ['@convene/backend-gpujs > gpu.js'] },
+  test: {
+    name: 'browser',
+    include: [browserTests],
+    testTimeout: 600_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath, args: [...softwareGraphics] } }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+})
+
+function browserProjects(): TestProjectInlineConfiguration[] {
+  const chromium = findChromium(process.env)
+  if (chromium !== undefined) return [browser(chromium)]
+  const missing = 'no Chromium found (set CHROMIUM_PATH to name one)'
+  if (process.env.CONVENE_REQUIRE_BROWSER === '1') throw new Error(`The browser tests cannot run: ${missing}`)
+  console.warn(`SKIPPED: the browser tests (${browserTests}): ${missing}`)
+  return []
+}
+
+const config: ViteUserConfig = { test: { projects: [node, ...browserProjects()] } }
 
 export default config

@@ -11,10 +11,10 @@ export interface KernelSource {
 
 /** Where the modes differ in what they can be told. */
 export interface Dialect {
-  /** Whether a thread may return four elements: worth a factor of two in products, if the mode can keep them. */
-  readonly vectors: boolean
   /** Which axis of threads two axes of a tensor use besides x. WebGL puts x and y 1:1 on a texture, which is too narrow. */
   readonly rows: 'y' | 'z'
+  /** Whether a local holds an offset of any size exactly. Where it is float32, it does so up to 2²⁴ only. */
+  readonly exactLocals: boolean
   /** Makes an integer expression of a float one that has a whole value. Element offsets are exact only as integers. */
   integer(expression: string): string
 }
@@ -47,6 +47,15 @@ export function literal(value: number): string {
 /** A sum of terms; terms that are zero are left out. */
 export function sum(...terms: readonly string[]): string {
   return terms.filter(term => term !== '0').join(' + ') || '0'
+}
+
+/** An offset worked out before a loop, if a local can hold it; otherwise it stays the expression that it is. */
+export function beforeLoop(
+  { exactLocals }: Dialect,
+  name: string,
+  offset: string,
+): { readonly declare: string; readonly offset: string } {
+  return exactLocals ? { declare: `const ${name} = ${offset};\n`, offset: name } : { declare: '', offset }
 }
 
 /** `expression` times a constant, as short as it gets. */

@@ -11,7 +11,11 @@ import type { Dialect, KernelSource } from '../source.ts'
  * goes through one queue, in the order of the calls, so that nothing is freed before it is used.
  */
 export function bufferDevice(gpu: Gpu, bounds: CacheBounds): Device<Promise<BufferResult>> {
-  const dialect: Dialect = { vectors: true, rows: 'y', integer: expression => `(${expression} | 0)` }
+  const dialect: Dialect = {
+    rows: 'y',
+    exactLocals: false,
+    integer: expression => `(${expression} | 0)`,
+  }
   const cache = new KernelCache<RunKernel>(bounds, kernel => release(gpu, kernel))
   let tail: Promise<unknown> = Promise.resolve()
 

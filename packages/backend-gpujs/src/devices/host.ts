@@ -7,8 +7,11 @@ import { type CacheBounds, KernelCache } from '../kernelCache.ts'
 export function hostDevice(gpu: Gpu, mode: 'webasm' | 'cpu', bounds: CacheBounds): Device<Float32Array> {
   const cache = new KernelCache<RunKernel>(bounds, kernel => release(gpu, kernel))
   return {
-    // In mode cpu, four results a thread are four numbers in an array of their own, which costs more than it gains.
-    dialect: { vectors: mode === 'webasm', rows: 'y', integer: expression => `(${expression} | 0)` },
+    dialect: {
+      rows: 'y',
+      exactLocals: mode === 'cpu',
+      integer: expression => `(${expression} | 0)`,
+    },
     upload: data => data.slice(),
     run: (key, write, inputs, size) => {
       const kernel = cache.get(key, () => ({

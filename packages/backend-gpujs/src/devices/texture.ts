@@ -26,7 +26,11 @@ export function textureDevice(gpu: Gpu, mode: 'webgl2' | 'headlessgl', bounds: C
     argumentTypes: { value: 'Number' },
     returnType: 'Integer',
   })
-  const dialect: Dialect = { vectors: true, rows: 'z', integer: expression => `toInteger(${expression})` }
+  const dialect: Dialect = {
+    rows: 'z',
+    exactLocals: false,
+    integer: expression => `toInteger(${expression})`,
+  }
   const free = (kernel: OwningKernel) => {
     if (kernel.evicted && kernel.results === 0) release(gpu, kernel.run)
   }

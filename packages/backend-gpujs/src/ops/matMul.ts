@@ -5,7 +5,7 @@ import { accumulators } from './product.ts'
 export const matMul: KernelWriter<'matMul'> = ({ dialect, inputs, out, attrs: { transposeA, transposeB } }) => {
   const [m, n] = [out[0]!, out[1]!]
   const inner = inputs[0]![transposeA ? 0 : 1]!
-  const sums = accumulators(dialect, n)
+  const sums = accumulators(n)
   const { output, prelude, at } = threadsOf(dialect, [m, n / sums.count])
   const row = at[0]!
   const column = (i: number) => sum(times(at[1]!, sums.count), `${i}`)

@@ -1,5 +1,3 @@
-import type { Dialect } from '../source.ts'
-
 /** The sums of products that one thread works on: one, or four next to each other that share a factor. */
 export interface Accumulators {
   readonly count: 1 | 4
@@ -9,9 +7,9 @@ export interface Accumulators {
   readonly result: string
 }
 
-/** As many sums a thread as the dialect can return and `length`, the size of the innermost axis, can be dealt into. */
-export function accumulators(dialect: Dialect, length: number): Accumulators {
-  const count = dialect.vectors && length % 4 === 0 ? 4 : 1
+/** As many sums a thread as `length`, the size of the innermost axis, can be dealt into. */
+export function accumulators(length: number): Accumulators {
+  const count = length % 4 === 0 ? 4 : 1
   const names = Array.from({ length: count }, (_, i) => `s${i}`)
   return {
     count,

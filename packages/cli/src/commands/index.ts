@@ -1,0 +1,17 @@
+import type { CommandDef } from 'citty'
+import type { Context } from '../context.ts'
+
+/** How to get at a command. Reading it is put off until it is asked for: each reads much code. */
+export interface Entry {
+  readonly load: () => Promise<(context: Context) => CommandDef>
+  /** How many arguments it takes at most that are no options. */
+  readonly positionals: number
+}
+
+export const commands: Readonly<Record<string, Entry>> = {
+  classify: { load: async () => (await import('./classify.ts')).classify, positionals: Number.POSITIVE_INFINITY },
+  summary: { load: async () => (await import('./summary.ts')).summary, positionals: 1 },
+  conformance: { load: async () => (await import('./conformance.ts')).conformance, positionals: 0 },
+  backends: { load: async () => (await import('./backends.ts')).backends, positionals: 0 },
+  demo: { load: async () => (await import('./demo.ts')).demo, positionals: 0 },
+}

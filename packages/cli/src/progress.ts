@@ -1,0 +1,72 @@
+import type { OnProgress } from '@convene/zoo/weights'
+import { SingleBar } from 'cli-progress'
+import { type Context, remark } from './context.ts'
+import { oneLine } from './oneLine.ts'
+
+/** How far along something is. */
+export interface Progress {
+  update(done: number, total: number): void
+  /** Takes the bar away. */
+  stop(): void
+}
+
+/** A bar under a name, on standard error, where a person watches; nothing where nobody does. */
+export function progressBar({ stderr }: Context, name: string): Progress {
+  if (!stderr.interactive) return { update: () => {}, stop: () => {} }
+  const bar = new SingleBar({
+    stream: stderr.stream,
+    format: `${oneLine(name)} [{bar}] {percentage} %`,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 30,
+    clearOnComplete: true,
+    gracefulExit: false,
+  })
+  bar.start(1, 0)
+  return {
+    update: (done, total) => {
+      bar.setTotal(total)
+      bar.update(done)
+    },
+    stop: () => bar.stop(),
+  }
+}
+
+/** A line for each tenth, for where no bar can be drawn but a long silence would be worse. */
+export function progressLines(context: Context, name: string): Progress {
+  let tenth = -1
+  return {
+    update: (done, total) => {
+      const now = Math.floor((10 * done) / total)
+      if (now <= tenth) return
+      tenth = now
+      remark(context, `${oneLine(name)}: ${10 * now} %`)
+    },
+    stop: () => {},
+  }
+}
+
+/** Shows what `loadWeights` reports. A second try is told of in any case. */
+export function showDownload(
+  context: Context,
+  makeProgress: (context: Context, name: string) => Progress,
+): { readonly onProgress: OnProgress; readonly stop: () => void } {
+  let progress: Progress | undefined
+  const stop = (): void => {
+    progress?.stop()
+    progress = undefined
+  }
+  return {
+    stop,
+    onProgress: event => {
+      if (event.kind === 'download') {
+        progress ??= makeProgress(context, `fetching ${event.what}`)
+        if (event.total !== undefined) progress.update(event.received, event.total)
+        return
+      }
+      stop()
+      const again = event.kind === 'retry' ? 'trying again' : 'fetching it from its start'
+      remark(context, `convene: ${again}: ${oneLine(`${event.what}: ${event.reason}`)}`)
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { Backend } from '@convene/core'
+import { type Predictor, predictor } from '@convene/nn'
+import { type Pretrained, pretrainedResnet50, type WeightsSource } from '@convene/zoo/weights'
+import type { Context } from './context.ts'
+import { type Progress, showDownload } from './progress.ts'
+
+/** ResNet-50 with weights for ImageNet; shows how their download gets on. */
+export async function loadResnet50(
+  context: Context,
+  makeProgress: (context: Context, name: string) => Progress,
+  source?: WeightsSource,
+): Promise<Pretrained> {
+  const { env, signal } = context
+  const { onProgress, stop } = showDownload(context, makeProgress)
+  try {
+    return await pretrainedResnet50({ env, signal, onProgress, ...(source && { source }) })
+  } finally {
+    stop()
+  }
+}
+
+/** Puts it on a backend for as long as `body` takes. */
+export async function withPredictor<T, R>(
+  backend: Backend<T>,
+  { model, weights }: Pretrained,
+  body: (predictor: Predictor) => Promise<R>,
+): Promise<R> {
+  const network = predictor(backend, model, weights)
+  try {
+    return await body(network)
+  } finally {
+    network.dispose()
+  }
+}

@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import type { ArgsDef } from 'citty'
+import { UsageError } from './failure.ts'
+
+/**
+ * Holds a command line to a command's definition: citty itself takes unknown options, and options without a value.
+ *
+ * @param positionals how many arguments that are no options the command takes at most
+ * @throws UsageError usage.option, usage.argument
+ */
+export function checkArguments(args: readonly string[], definitions: ArgsDef, positionals: number): void {
+  const options = Object.entries(definitions).flatMap(([name, { type }]) =>
+    type === 'positional' ? [] : [[name, { type: type === 'boolean' ? 'boolean' : 'string' }] as const],
+  )
+  const given = parseStrictly(args, Object.fromEntries(options))
+  if (given.length > positionals) {
+    throw new UsageError({
+      code: 'usage.argument',
+      expected: positionals === 0 ? 'no arguments but options' : `at most ${positionals}`,
+      received: given.slice(positionals).join(' '),
+    })
+  }
+}
+
+function parseStrictly(
+  args: readonly string[],
+  options: Record<string, { type: 'boolean' | 'string' }>,
+): readonly string[] {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true }).positionals
+  } catch (cause) {
+    const known = Object.keys(options).map(name => `--${name}`)
+    // The first sentence says what is wrong; the others explain Node.js's parser.
+    const [received = ''] = (cause instanceof Error ? cause.message : String(cause)).split(/[.;]\s/)
+    throw new UsageError({ code: 'usage.option', expected: known.join(', '), received, cause })
+  }
+}
+
+/**
+ * An option that is a whole number.
+ *
+ * @throws UsageError usage.<name>
+ */
+export function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= least && value <= most)) {
+    const expected = `a whole number from ${least} to ${most}`
+    throw new UsageError({ code: `usage.${name}`, expected, received: JSON.stringify(text) })
+  }
+  return value
+}
