@@ -22,6 +22,7 @@ export function backendOn<V>(
 
   const special: Partial<Backend<GpuTensor<V>>['kernels']> = {
     reshape: (out, x) => x.reshaped(out),
+    literal: (out, { data }) => fromHost(Float32Array.from(data), out),
     fill: (out, { value }) => fromHost(new Float32Array(sizeOf(out)).fill(value), out),
   }
   const kernel =

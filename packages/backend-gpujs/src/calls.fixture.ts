@@ -19,7 +19,7 @@ const overlapping = { ...plain, strides: [1, 2], padding: [0, 1, 1, 0], dilation
  * such that both the kernels of four results a thread and those of one are taken.
  */
 export const testCalls: readonly TestCall[] = [
-  ...(['add', 'sub', 'mul', 'div', 'equal', 'greater', 'maximum'] as const).flatMap(op => [
+  ...(['add', 'sub', 'mul', 'div', 'equal', 'greater', 'maximum', 'pow'] as const).flatMap(op => [
     call(op, [[7], [7]]),
     call(op, [[], []]),
     call(op, [[2, 3, 5, 4], [4]]),
@@ -36,12 +36,12 @@ export const testCalls: readonly TestCall[] = [
       [2, 1, 5, 1, 3, 1],
     ]),
   ]),
-  ...(['neg', 'exp', 'log', 'sqrt', 'rsqrt', 'relu', 'sigmoid', 'tanh'] as const).flatMap(op => [
-    call(op, [[]]),
-    call(op, [[3, 5, 2]]),
-  ]),
+  ...(['neg', 'exp', 'log', 'sqrt', 'rsqrt', 'relu', 'sigmoid', 'tanh', 'floor', 'sin', 'cos', 'erf'] as const).flatMap(
+    op => [call(op, [[]]), call(op, [[3, 5, 2]])],
+  ),
   call('select', [[3, 1], [2, 1, 4], [4]]),
   call('fill', [], { value: -2.5, shape: [2, 3] }),
+  call('literal', [], { shape: [2, 3], data: [1, -2, 3, 0.1, 1e-3, 1e6] }),
   call('broadcastTo', [[3, 1, 2]], { shape: [2, 3, 4, 2] }),
   call('broadcastTo', [[]], { shape: [5] }),
   call('reshape', [[3, 4]], { shape: [2, 6] }),
@@ -70,6 +70,33 @@ export const testCalls: readonly TestCall[] = [
     ],
     value: 1e22,
   }),
+  ...[0, 1, 2, 3].flatMap(axis => [
+    call('concat', [[2, 3, 4, 5], [2, 3, 4, 5].with(axis, 6)], { axis }),
+    call('argMax', [[2, 3, 4, 5]], { axis }),
+  ]),
+  call('concat', [[1], [4]], { axis: 0 }),
+  call(
+    'concat',
+    [
+      [3, 1],
+      [3, 4],
+    ],
+    { axis: 1 },
+  ),
+  call('argMax', [[7]], { axis: 0 }),
+  call('argMax', [[7, 1]], { axis: 1 }),
+  call('reverse', [[2, 3, 4, 5]], { axes: [0, 2] }),
+  call('reverse', [[2, 3, 4, 5]], { axes: [1, 2, 3] }),
+  call('reverse', [[7]], { axes: [0] }),
+  call('reverse', [[2, 1, 3, 2, 3]], { axes: [1, 4] }),
+  ...[[], [7], [2, 3], [2, 1, 3]].flatMap(indices => [
+    call('gather', [[3], indices]),
+    call('gather', [[3, 5], indices]),
+    call('gather', [[1, 2, 3], indices]),
+    call('scatterAdd', [indices, indices], { rows: 3 }),
+    call('scatterAdd', [indices, [...indices, 5]], { rows: 4 }),
+    call('scatterAdd', [indices, [...indices, 2, 3]], { rows: 1 }),
+  ]),
   ...(['sum', 'max'] as const).flatMap(op => [
     call(op, [[2, 3, 5, 4]], { axes: [1, 2], keepDims: false }),
     call(op, [[2, 3, 5, 4]], { axes: [0, 3], keepDims: true }),
@@ -81,6 +108,29 @@ export const testCalls: readonly TestCall[] = [
     [false, true].flatMap(transposeB =>
       [8, 5, 1].map(n =>
         call('matMul', [transposeA ? [7, 3] : [3, 7], transposeB ? [n, 7] : [7, n]], { transposeA, transposeB }),
+      ),
+    ),
+  ),
+  ...[
+    { a: [4], b: [4] },
+    { a: [2, 3], b: [3] },
+    { a: [2, 3], b: [] },
+    { a: [], b: [2, 3] },
+    { a: [2, 1, 3, 1], b: [1, 2, 1, 3] },
+  ].flatMap(({ a, b }) =>
+    [false, true].flatMap(transpose =>
+      [8, 3].map(n =>
+        call(
+          'matMul',
+          [
+            [...a, ...(transpose ? [5, 2] : [2, 5])],
+            [...b, ...(transpose ? [n, 5] : [5, n])],
+          ],
+          {
+            transposeA: transpose,
+            transposeB: transpose,
+          },
+        ),
       ),
     ),
   ),

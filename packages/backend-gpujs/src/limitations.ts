@@ -47,7 +47,7 @@ function threadsFit(
   inputs: readonly Shape[],
   attrs: unknown,
 ): boolean {
-  if (op === 'fill' || op === 'reshape') return true
+  if (op === 'fill' || op === 'literal' || op === 'reshape') return true
   const out = inferShape({ op, inputs, attrs })
   if (sizeOf(out) < smallOutput) return true
   const write = kernelWriters[op] as (request: object) => KernelSource

@@ -1,15 +1,21 @@
 import type { OpName } from '@convene/core'
 import type { KernelWriter } from '../source.ts'
 import { add } from './add.ts'
+import { argMax } from './argMax.ts'
 import { avgPool2d } from './avgPool2d.ts'
 import { avgPool2dInputGrad } from './avgPool2dInputGrad.ts'
 import { broadcastTo } from './broadcastTo.ts'
+import { concat } from './concat.ts'
 import { conv2d } from './conv2d.ts'
 import { conv2dFilterGrad } from './conv2dFilterGrad.ts'
 import { conv2dInputGrad } from './conv2dInputGrad.ts'
+import { cos } from './cos.ts'
 import { div } from './div.ts'
 import { equal } from './equal.ts'
+import { erf } from './erf.ts'
 import { exp } from './exp.ts'
+import { floor } from './floor.ts'
+import { gather } from './gather.ts'
 import { greater } from './greater.ts'
 import { log } from './log.ts'
 import { matMul } from './matMul.ts'
@@ -21,10 +27,14 @@ import { maxPool2dInputGrad } from './maxPool2dInputGrad.ts'
 import { mul } from './mul.ts'
 import { neg } from './neg.ts'
 import { pad } from './pad.ts'
+import { pow } from './pow.ts'
 import { relu } from './relu.ts'
+import { reverse } from './reverse.ts'
 import { rsqrt } from './rsqrt.ts'
+import { scatterAdd } from './scatterAdd.ts'
 import { select } from './select.ts'
 import { sigmoid } from './sigmoid.ts'
+import { sin } from './sin.ts'
 import { slice } from './slice.ts'
 import { sqrt } from './sqrt.ts'
 import { sub } from './sub.ts'
@@ -32,18 +42,24 @@ import { sum } from './sum.ts'
 import { tanh } from './tanh.ts'
 import { transpose } from './transpose.ts'
 
-/** How each op's kernel is written. `fill` and `reshape` need none: data comes from the host, or stays where it is. */
-export const kernelWriters: { readonly [K in Exclude<OpName, 'fill' | 'reshape'>]: KernelWriter<K> } = {
+/** How each op's kernel is written. `fill`, `literal` and `reshape` need none: data comes from the host, or stays where it is. */
+export const kernelWriters: { readonly [K in Exclude<OpName, 'fill' | 'literal' | 'reshape'>]: KernelWriter<K> } = {
   add,
+  argMax,
   avgPool2d,
   avgPool2dInputGrad,
   broadcastTo,
+  concat,
   conv2d,
   conv2dFilterGrad,
   conv2dInputGrad,
+  cos,
   div,
   equal,
+  erf,
   exp,
+  floor,
+  gather,
   greater,
   log,
   matMul,
@@ -55,10 +71,14 @@ export const kernelWriters: { readonly [K in Exclude<OpName, 'fill' | 'reshape'>
   mul,
   neg,
   pad,
+  pow,
   relu,
+  reverse,
   rsqrt,
+  scatterAdd,
   select,
   sigmoid,
+  sin,
   slice,
   sqrt,
   sub,

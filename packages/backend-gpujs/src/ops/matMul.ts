@@ -1,16 +1,27 @@
 import { type KernelWriter, kernelSource, sum, times } from '../source.ts'
+import { broadcastStrides, coalesce, offset } from '../strided.ts'
 import { threadsOf } from '../threads.ts'
 import { accumulators } from './product.ts'
 
 export const matMul: KernelWriter<'matMul'> = ({ dialect, inputs, out, attrs: { transposeA, transposeB } }) => {
-  const [m, n] = [out[0]!, out[1]!]
-  const inner = inputs[0]![transposeA ? 0 : 1]!
+  const batch = out.slice(0, -2)
+  const [m, n] = out.slice(-2) as [number, number]
+  const inner = inputs[0]!.at(transposeA ? -2 : -1)!
   const sums = accumulators(n)
-  const { output, prelude, at } = threadsOf(dialect, [m, n / sums.count])
-  const row = at[0]!
-  const column = (i: number) => sum(times(at[1]!, sums.count), `${i}`)
-  const a = transposeA ? sum(times('k', m), row) : sum(times(row, inner), 'k')
-  const b = (i: number) => (transposeB ? sum(times(column(i), inner), 'k') : sum(times('k', n), column(i)))
+  const [aRow, aInner] = transposeA ? [1, m] : [inner, 1]
+  const [bInner, bColumn] = transposeB ? [1, inner] : [n, 1]
+  const matrices = (input: readonly number[], size: number) =>
+    broadcastStrides(input.slice(0, -2), batch).map(stride => stride * size)
+  const { axes, strides } = coalesce({
+    axes: [...batch, m, n / sums.count],
+    strides: [
+      [...matrices(inputs[0]!, m * inner), aRow, 0],
+      [...matrices(inputs[1]!, inner * n), 0, bColumn * sums.count],
+    ],
+  })
+  const { output, prelude, at } = threadsOf(dialect, axes)
+  const a = sum(offset(at, strides[0]!), times('k', aInner))
+  const b = (i: number) => sum(offset(at, strides[1]!, i * bColumn), times('k', bInner))
   const body = `${prelude}${sums.declare}
 for (let k = 0; k < ${inner}; k++) {
 ${sums.add(`a[${a}]`, i => `b[${b(i)}]`)}
