@@ -20,7 +20,7 @@ const run = (what, command, args, cwd) => {
 if (!existsSync(`${here}node_modules`)) {
   run('Installing the peers, once …', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], here)
 }
-run('Building what has changed …', 'npx', ['turbo', 'run', 'build', '--output-logs=errors-only'], `${here}..`)
+run('Building what has changed …', 'npm', ['run', '--silent', 'build'], `${here}..`)
 
 const { measure } = await import('./measure.mjs')
 const { format } = await import('./format.mjs')
