@@ -38,8 +38,8 @@ export interface Comparison {
 }
 
 /**
- * Compares element by element. NaN equals NaN, and 0 equals −0; where the bound is not a number nothing is promised, and
- * that is a mismatch too: a suite must not pass what it cannot judge.
+ * Compares element by element. NaN equals NaN, and 0 equals −0; a bound that is infinite, negative or not a number promises
+ * nothing, and what then differs is a mismatch: a suite must not pass what it cannot judge.
  */
 export function compare(
   what: string,
@@ -63,7 +63,8 @@ export function compare(
     const [got, wanted] = [received[index]!, expected[index]!]
     if (got === wanted || (Number.isNaN(got) && Number.isNaN(wanted))) continue
     const limit = bound(index)
-    const fraction = Math.abs(got - wanted) / limit
+    const fraction =
+      limit > 0 && limit < Number.POSITIVE_INFINITY ? Math.abs(got - wanted) / limit : Number.POSITIVE_INFINITY
     if (fraction <= worst) continue
     worst = Number.isNaN(fraction) ? Number.POSITIVE_INFINITY : fraction
     if (!(fraction <= 1)) mismatch = { what, index, expected: wanted, received: got, bound: limit }

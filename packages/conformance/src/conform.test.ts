@@ -1,5 +1,108 @@
 import { cpu } from '@convene/backend-cpu'
-import { describe, it } from 'vitest'
+import type { Backend, Limitation } from '@convene/core'
+import { describe, expect, it } from 'vitest'
+import { type ConformOptions, conform } from './conform.ts'
 import { describeConformance } from './describeConformance.ts'
+import { formatTable, summarise } from './formatTable.ts'
+import type { HeapTensor } from './mutants/mutant.ts'
+import type { Result } from './result.ts'
+import { formatVector } from './vector.ts'
 
-describeConformance(cpu(), { reference: cpu({ precision: 'float64' }) }, { describe, it })
+const reference = cpu({ precision: 'float64' })
+
+describeConformance(cpu(), { reference }, { describe, it })
+
+async function resultsOf(
+  backend: Backend<HeapTensor>,
+  options: Partial<ConformOptions<HeapTensor>> = {},
+): Promise<readonly Result[]> {
+  const results: Result[] = []
+  for await (const result of conform(backend, { reference, ...options })) results.push(result)
+  return results
+}
+
+/** cpu with a wrong sum in the last place of each result of `neg`. */
+function broken(limitations: readonly Limitation[] = []): Backend<HeapTensor> {
+  const backend = cpu()
+  const neg: typeof backend.kernels.neg = (out, x) => {
+    const y = backend.kernels.neg(out, x)
+    y.data[y.data.length - 1]! += 1
+    return y
+  }
+  return { ...backend, name: 'broken', kernels: { ...backend.kernels, neg }, limitations }
+}
+
+describe('conform', () => {
+  it('shrinks a failure to the smallest call, and repeats it', async () => {
+    const [first] = await resultsOf(broken(), { only: ['neg'], checks: ['exact'], seed: 3 })
+    expect(first).toMatchObject({ status: 'failed', reason: 'result differs', seed: 3 })
+    expect(first!.failure).toMatchObject({ backend: 'broken', op: 'neg', check: 'exact', seed: 3 })
+    expect(first!.failure!.inputs[0]!.data).toHaveLength(1)
+    const [again] = await resultsOf(broken(), { only: ['neg'], checks: ['exact'], seed: 3 })
+    expect(again!.failure).toEqual(first!.failure)
+    expect(formatVector(first!.failure!)).toMatch(
+      /^neg fails the check "exact" on broken: result\[0\]: expected -?\d, received -?\d, bound 0\n {2}attrs {2}\{\}\n {2}input 0 {2}\[.*\] {2}\[-?\d\]\n {2}again {2}convene conformance --backend broken --only neg --seed 3$/,
+    )
+  })
+
+  it('an error that a kernel throws is a failure that keeps its words', async () => {
+    const backend = cpu()
+    const neg = (): never => {
+      throw new Error('out of order')
+    }
+    const thrower = { ...backend, kernels: { ...backend.kernels, neg } }
+    const [result] = await resultsOf(thrower, { only: ['neg'], checks: ['bound'] })
+    expect(result).toMatchObject({ status: 'failed', reason: expect.stringContaining('out of order') })
+  })
+
+  it('what a backend declares is skipped with its reason', async () => {
+    const [never] = await resultsOf(broken([{ op: 'neg', reason: 'no negatives' }]), {
+      only: ['neg'],
+      checks: ['exact'],
+    })
+    expect(never).toMatchObject({ status: 'skipped', reason: 'no negatives' })
+    const when: Limitation['when'] = ([x]) => x!.length > 0
+    const limited = broken([{ op: 'neg', when, reason: 'scalars only' }])
+    const [partly] = await resultsOf(limited, { only: ['neg'], checks: ['purity'], seed: 1 })
+    expect(partly).toMatchObject({ status: 'passed', reason: 'scalars only' })
+    expect(partly!.skippedRuns).toBeGreaterThan(0)
+    expect(partly!.skippedRuns).toBeLessThan(partly!.runs)
+  })
+
+  it('what works must not be declared impossible', async () => {
+    const modest = { ...cpu(), limitations: [{ op: 'neg', reason: 'too shy' }] as const }
+    const [result] = await resultsOf(modest, { only: ['neg'], checks: ['exact'] })
+    expect(result).toMatchObject({ status: 'failed', reason: 'works, although declared impossible: too shy' })
+  })
+
+  it('can be stopped', async () => {
+    const controller = new AbortController()
+    const results: Result[] = []
+    const run = async () => {
+      for await (const result of conform(cpu(), { reference, signal: controller.signal })) {
+        results.push(result)
+        if (results.length === 3) controller.abort(new Error('enough'))
+      }
+    }
+    await expect(run()).rejects.toThrow('enough')
+    expect(results).toHaveLength(3)
+  })
+
+  it.each([
+    ['conform.reference', { reference: cpu() }],
+    ['conform.only', { only: ['negate' as 'neg'] }],
+    ['conform.runs', { runs: 0 }],
+    ['conform.seed', { seed: 0.5 }],
+  ])('refuses %s', async (code, options) => {
+    await expect(resultsOf(cpu(), options)).rejects.toThrow(expect.objectContaining({ code }))
+  })
+
+  it('prints ops by checks', async () => {
+    const results = await resultsOf(broken(), { only: ['exp', 'neg'], runs: 20 })
+    expect(summarise(results)).toEqual({ passed: 4, failed: 3, skipped: 0, notApplicable: 1 })
+    const [header, exp, neg] = formatTable(results).split('\n')
+    expect(header).toBe('op   exact   bound    gradient  purity')
+    expect(exp).toMatch(/^exp {2}– {7}ok 0\.\d\d {2}ok 0\.\d\d {3}ok$/)
+    expect(neg).toMatch(/^neg {2}FAILED {2}FAILED {3}FAILED {4}ok$/)
+  })
+})

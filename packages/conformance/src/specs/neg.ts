@@ -1,4 +1,3 @@
-import { moved } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { unarySignatures } from './elementwise.ts'
 
@@ -6,5 +5,5 @@ export const neg: OpSpec<'neg'> = {
   signatures: unarySignatures(),
   linearIn: [0],
   exactOnIntegers: true,
-  error: moved(),
+  error: (_ops, { inputs: [x] }) => x!.error,
 }

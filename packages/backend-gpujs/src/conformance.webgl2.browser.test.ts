@@ -1,0 +1,3 @@
+import { describeConformanceOf } from './conformance.testing.ts'
+
+describeConformanceOf('webgl2')

@@ -1,0 +1,18 @@
+import { cpu } from '@convene/backend-cpu'
+import { expect, it } from 'vitest'
+import { conform } from '../conform.ts'
+import { mutants } from './index.ts'
+
+const reference = cpu({ precision: 'float64' })
+
+it.each(mutants)('$op: $bug', async ({ op, caughtBy, plant }) => {
+  const healthy = cpu()
+  const sick = { ...healthy, name: 'mutant', kernels: plant(healthy.kernels) }
+  for await (const result of conform(sick, { reference, only: [op], checks: [caughtBy] })) {
+    expect(result).toMatchObject({ status: 'failed', failure: { op, check: caughtBy } })
+  }
+})
+
+it('bugs have different names', () => {
+  expect(new Set(mutants.map(({ op, bug }) => `${op}: ${bug}`)).size).toBe(mutants.length)
+})

@@ -1,0 +1,109 @@
+import { confusing, type HeapTensor, type Mutant, misreading, spoiling, withData, wrapping } from './mutant.ts'
+
+/** Planted bugs of everything but windows. */
+export const otherMutants: readonly Mutant[] = [
+  misreading('matMul', 'exact', 'transposeA ignored', a => ({ ...a, transposeA: false })),
+  misreading('matMul', 'exact', 'transposeB taken for transposeA', a => ({
+    transposeA: a.transposeB,
+    transposeB: a.transposeA,
+  })),
+  spoiling('matMul', 'exact', 'the last column is left out', y => {
+    const columns = y.shape.at(-1)!
+    return withData(y, (value, i) => ((i + 1) % columns === 0 ? 0 : value))
+  }),
+  confusing('sub', 'exact', 'operands swapped', ([x, y]) => [y, x]),
+  confusing('div', 'bound', 'operands of a quotient swapped', ([x, y]) => [y, x]),
+  spoiling('neg', 'exact', 'the sign is kept', y => withData(y, value => -value)),
+  wrapping('add', 'exact', 'broadcasting takes the first element everywhere', kernel => (out, x, y) => {
+    const other = y as HeapTensor
+    return kernel(out, x, other.data.length < (x as HeapTensor).data.length ? withData(other, () => other.data[0]!) : y)
+  }),
+  wrapping(
+    'mul',
+    'bound',
+    'a product in too low a precision',
+    kernel => (out, x, y) => withData(kernel(out, x, y), value => value * (1 + 2 ** -20)),
+  ),
+  wrapping('greater', 'exact', 'greater or equal', kernel => (out, x, y) => {
+    const less = kernel(out, y, x)
+    return withData(less, value => 1 - value)
+  }),
+  spoiling('equal', 'exact', 'equal says different', y => withData(y, value => 1 - value)),
+  confusing('select', 'exact', 'the two choices swapped', ([condition, x, y]) => [condition, y, x]),
+  confusing('select', 'bound', 'only positive numbers count as true', ([condition, x, y]) => [
+    withData(condition as HeapTensor, value => Math.max(value, 0)),
+    x,
+    y,
+  ]),
+  wrapping(
+    'relu',
+    'exact',
+    'a leaky ReLU',
+    kernel => (out, x) =>
+      withData(kernel(out, x), (value, i) => value + 0.25 * Math.min((x as HeapTensor).data[i]!, 0)),
+  ),
+  spoiling('exp', 'bound', 'a fast exponential, 12 bits right', y => withData(y, value => value * (1 + 2 ** -12))),
+  spoiling('tanh', 'bound', 'a fast hyperbolic tangent', y => withData(y, value => value + 2 ** -16)),
+  spoiling('sigmoid', 'gradient', 'a sigmoid that saturates too early', y =>
+    withData(y, value => Math.min(value, 0.875)),
+  ),
+  misreading('transpose', 'exact', 'the permutation inverted', a => ({
+    perm: a.perm.map((_, axis) => a.perm.indexOf(axis)),
+  })),
+  misreading('slice', 'exact', 'the beginning ignored', a => ({ ...a, begin: a.begin.map(() => 0) })),
+  misreading('pad', 'exact', 'the value ignored', a => ({ ...a, value: 0 })),
+  misreading('pad', 'exact', 'padding before and after swapped', a => ({
+    ...a,
+    padding: a.padding.map(([before, after]) => [after, before] as const),
+  })),
+  wrapping('reshape', 'exact', 'column-major order', kernel => (out, x, attrs) => {
+    const { shape, data } = x as HeapTensor
+    const [rows = 1, ...rest] = shape
+    const columns = rest.reduce((a, b) => a * b, 1)
+    return kernel(
+      out,
+      withData(x as HeapTensor, (_, i) => data[(i % rows) * columns + Math.floor(i / rows)]!),
+      attrs,
+    )
+  }),
+  wrapping('broadcastTo', 'exact', 'repeats along the wrong axis', kernel => (out, x, attrs) => {
+    const y = kernel(out, x, attrs)
+    const { data } = x as HeapTensor
+    return withData(y, (_, i) => data[Math.floor((i * data.length) / y.data.length)]!)
+  }),
+  misreading('sum', 'exact', 'one axis too few', a => ({
+    ...a,
+    axes: a.axes.slice(0, Math.max(1, a.axes.length - 1)),
+  })),
+  spoiling('sum', 'bound', 'a sum that loses its low bits', y =>
+    withData(y, value => Math.fround(value * 256) / 256 + 2 ** -12),
+  ),
+  spoiling('max', 'exact', 'a maximum that starts from 0', y => withData(y, value => Math.max(value, 0))),
+  wrapping('maximum', 'exact', 'the larger magnitude', kernel => (out, x, y) => {
+    const magnitude = (t: unknown) => withData(t as HeapTensor, Math.abs)
+    return kernel(out, magnitude(x), magnitude(y))
+  }),
+  misreading('fill', 'exact', 'a constant rounded to a whole number', a => ({ ...a, value: Math.round(a.value) })),
+  wrapping('add', 'purity', 'one buffer for all results', kernel => {
+    const buffers = new Map<number, HeapTensor>()
+    return (out, ...args) => {
+      const fresh = kernel(out, ...args)
+      const kept = buffers.get(fresh.data.length) ?? fresh
+      kept.data.set(fresh.data)
+      buffers.set(fresh.data.length, kept)
+      return { shape: out, data: kept.data }
+    }
+  }),
+  wrapping('relu', 'purity', 'works in place', kernel => (out, x) => {
+    const y = kernel(out, x)
+    ;(x as HeapTensor).data.set(y.data)
+    return y
+  }),
+  wrapping('mul', 'purity', 'every other call adds a bit', kernel => {
+    let calls = 0
+    return (out, ...args) => {
+      calls += 1
+      return withData(kernel(out, ...args), value => value * (1 + (calls % 2) * 2 ** -23))
+    }
+  }),
+]
