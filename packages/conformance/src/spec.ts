@@ -2,12 +2,15 @@ import type { OpName } from '@convene/core'
 import type fc from 'fast-check'
 import type { ErrorModel } from './bounded.ts'
 import type { Signature } from './call.ts'
+import type { Definition } from './definition.ts'
 import { between, type Distribution, integersBetween } from './numbers.ts'
 
 /** What the suite knows of a primitive. Everything else comes from core. */
 export interface OpSpec<K extends OpName> {
   /** Shapes and attributes of calls: every attribute, corner sizes, height ≠ width. */
   readonly signatures: fc.Arbitrary<Signature<K>>
+  /** What each element of the result is. */
+  readonly define: Definition<K>
   /** The inputs in each of which the op is linear, the others being held. */
   readonly linearIn: readonly number[]
   /** Whether whole numbers lead to results that float32 holds exactly. */

@@ -7,6 +7,12 @@ export const argMax: OpSpec<'argMax'> = {
   signatures: fc
     .record({ x: shapeOfRank(1, 4, 7), axis: fc.nat(3) })
     .map(({ x, axis }) => ({ shapes: [x], attrs: { axis: axis % x.length } })),
+  define:
+    ([x], { axis }) =>
+    (...index) => {
+      const values = Array.from({ length: x!.shape[axis]! }, (_, i) => x!(...index.toSpliced(axis, 0, i))!)
+      return values.indexOf(Math.max(...values))
+    },
   linearIn: [],
   exactOnIntegers: true,
   error: exact,

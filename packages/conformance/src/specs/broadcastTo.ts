@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { stretched } from '../definition.ts'
 import { moved } from '../errorModels.ts'
 import { shapeOfRank } from '../signatures.ts'
 import type { OpSpec } from '../spec.ts'
@@ -14,6 +15,10 @@ export const broadcastTo: OpSpec<'broadcastTo'> = {
       const x = shape.slice(Math.min(dropped, shape.length)).map((size, axis) => (ones[axis] ? 1 : size))
       return { shapes: [x], attrs: { shape } }
     }),
+  define:
+    ([x]) =>
+    (...index) =>
+      stretched(x!, index),
   linearIn: [0],
   exactOnIntegers: true,
   error: moved(),

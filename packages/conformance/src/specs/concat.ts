@@ -8,6 +8,10 @@ export const concat: OpSpec<'concat'> = {
     const at = axis % x.length
     return { shapes: [x, x.with(at, other)], attrs: { axis: at } }
   }),
+  define:
+    ([x, y], { axis }) =>
+    (...index) =>
+      x!(...index) ?? y!(...index.with(axis, index[axis]! - x!.shape[axis]!))!,
   // Linear in both together; in each alone it is affine.
   linearIn: [],
   exactOnIntegers: true,

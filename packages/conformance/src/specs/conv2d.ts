@@ -1,4 +1,5 @@
 import { type Shape, sizeOf } from '@convene/core'
+import { sumOver } from '../definition.ts'
 import { sumsOfProducts } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { convCase } from './windows.ts'
@@ -11,6 +12,16 @@ export const conv2d: OpSpec<'conv2d'> = {
     ],
     attrs,
   })),
+  define:
+    ([x, filter], { strides: [sh, sw], padding: [top, , left], dilations: [dh, dw], groups }, out) =>
+    (b, oy, ox, o) => {
+      const [kh, kw, ciPerGroup] = filter!.shape
+      const group = Math.floor(o! / (out[3]! / groups))
+      return sumOver([kh!, kw!, ciPerGroup!], (ky, kx, c) => {
+        const value = x!(b!, oy! * sh - top + ky! * dh, ox! * sw - left + kx! * dw, group * ciPerGroup! + c!) ?? 0
+        return value * filter!(ky!, kx!, c!, o!)!
+      })
+    },
   linearIn: [0, 1],
   exactOnIntegers: true,
   error: sumsOfProducts(([, filter]: readonly Shape[]) => sizeOf(filter!.slice(0, 3))),

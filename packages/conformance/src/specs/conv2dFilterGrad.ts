@@ -1,4 +1,5 @@
 import { type Shape, sizeOf } from '@convene/core'
+import { sumOver } from '../definition.ts'
 import { sumsOfProducts } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { convCase } from './windows.ts'
@@ -11,6 +12,16 @@ export const conv2dFilterGrad: OpSpec<'conv2dFilterGrad'> = {
     ],
     attrs: { ...attrs, kernelSize: taps },
   })),
+  define:
+    ([x, dy], { strides: [sh, sw], padding: [top, , left], dilations: [dh, dw], groups }, out) =>
+    (ky, kx, c, o) => {
+      const group = Math.floor(o! / (out[3]! / groups))
+      // Every output that this weight had a part in.
+      return sumOver(dy!.shape.slice(0, 3), (b, oy, ox) => {
+        const value = x!(b!, oy! * sh - top + ky! * dh, ox! * sw - left + kx! * dw, group * out[2]! + c!) ?? 0
+        return value * dy!(b!, oy!, ox!, o!)!
+      })
+    },
   linearIn: [0, 1],
   exactOnIntegers: true,
   // At most, each output position of each image sees a weight.

@@ -1,4 +1,5 @@
 import type { Conv2dAttrs, Shape } from '@convene/core'
+import { sumOver } from '../definition.ts'
 import { sumsOfProducts } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { convCase } from './windows.ts'
@@ -11,6 +12,20 @@ export const conv2dInputGrad: OpSpec<'conv2dInputGrad'> = {
     ],
     attrs: { ...attrs, inputSize: input },
   })),
+  define:
+    ([dy, filter], { strides: [sh, sw], padding: [top, , left], dilations: [dh, dw], groups }) =>
+    (b, y, x, c) => {
+      const [, oh, ow, co] = dy!.shape
+      const [kh, kw, ciPerGroup] = filter!.shape
+      const coPerGroup = co! / groups
+      const group = Math.floor(c! / ciPerGroup!)
+      // Every output that saw this input, through whichever tap.
+      return sumOver([oh!, ow!, kh!, kw!, coPerGroup], (oy, ox, ky, kx, i) => {
+        if (oy! * sh - top + ky! * dh !== y || ox! * sw - left + kx! * dw !== x) return 0
+        const o = group * coPerGroup + i!
+        return dy!(b!, oy!, ox!, o)! * filter!(ky!, kx!, c! % ciPerGroup!, o)!
+      })
+    },
   linearIn: [0, 1],
   exactOnIntegers: true,
   // At most, each tap of each output channel of the group reaches an input.

@@ -1,4 +1,5 @@
 import { abs, type ErrorModel, stretch } from '../bounded.ts'
+import { elementwise } from '../definition.ts'
 import { ulps } from '../errorModels.ts'
 import { between } from '../numbers.ts'
 import type { OpSpec } from '../spec.ts'
@@ -17,6 +18,7 @@ const quotient: ErrorModel = (ops, { inputs: [x, y], value }) => {
 
 export const div: OpSpec<'div'> = {
   signatures: binarySignatures(),
+  define: elementwise((x, y) => x! / y!),
   linearIn: [0],
   exactOnIntegers: false,
   error: quotient,

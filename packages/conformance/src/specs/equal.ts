@@ -1,9 +1,11 @@
+import { elementwise } from '../definition.ts'
 import { comparison } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { binarySignatures } from './elementwise.ts'
 
 export const equal: OpSpec<'equal'> = {
   signatures: binarySignatures(),
+  define: elementwise((x, y) => (x! === y! ? 1 : 0)),
   linearIn: [],
   exactOnIntegers: true,
   error: comparison,

@@ -10,6 +10,10 @@ export const fill: OpSpec<'fill'> = {
       value: fc.oneof(fc.integer({ min: -9, max: 9 }), fc.float({ noNaN: true, noDefaultInfinity: true })),
     })
     .map(attrs => ({ shapes: [], attrs })),
+  define:
+    (_inputs, { value }) =>
+    () =>
+      value,
   linearIn: [],
   exactOnIntegers: true,
   error: exact,

@@ -1,4 +1,4 @@
-import { sizeOf } from '@convene/core'
+import { sizeOf, stridesOf } from '@convene/core'
 import fc from 'fast-check'
 import { exact } from '../errorModels.ts'
 import { shapeOfRank } from '../signatures.ts'
@@ -12,6 +12,10 @@ export const literal: OpSpec<'literal'> = {
       return fc.record({ shape: fc.constant(shape), data })
     })
     .map(attrs => ({ shapes: [], attrs })),
+  define:
+    (_inputs, { data, shape }) =>
+    (...index) =>
+      data[stridesOf(shape).reduce((at, stride, axis) => at + stride * index[axis]!, 0)]!,
   linearIn: [],
   exactOnIntegers: true,
   error: exact,

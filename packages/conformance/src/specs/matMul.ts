@@ -1,5 +1,6 @@
 import type { MatMulAttrs, Shape } from '@convene/core'
 import fc from 'fast-check'
+import { stretched, sumOver } from '../definition.ts'
 import { sumsOfProducts } from '../errorModels.ts'
 import { broadcastingShapes } from '../signatures.ts'
 import type { OpSpec } from '../spec.ts'
@@ -25,6 +26,19 @@ export const matMul: OpSpec<'matMul'> = {
       ],
       attrs,
     })),
+  define:
+    ([a, b], { transposeA, transposeB }) =>
+    (...index) => {
+      const batch = index.slice(0, -2)
+      const [row, column] = [index.at(-2)!, index.at(-1)!]
+      const inner = a!.shape.at(transposeA ? -2 : -1)!
+      return sumOver(
+        [inner],
+        k =>
+          stretched(a!, [...batch, ...(transposeA ? [k!, row] : [row, k!])]) *
+          stretched(b!, [...batch, ...(transposeB ? [column, k!] : [k!, column])]),
+      )
+    },
   linearIn: [0, 1],
   exactOnIntegers: true,
   error: sumsOfProducts(([a]: readonly Shape[], { transposeA }: MatMulAttrs) => a!.at(transposeA ? -2 : -1)!),

@@ -1,9 +1,23 @@
+import { forEachIndex } from '../definition.ts'
 import { largestOf } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
-import { reduceSignatures } from './reduce.ts'
+import { interleave, reduceSignatures } from './reduce.ts'
 
 export const max: OpSpec<'max'> = {
   signatures: reduceSignatures,
+  define:
+    ([x], { axes, keepDims }) =>
+    (...index) => {
+      const kept = keepDims ? index.filter((_, axis) => !axes.includes(axis)) : index
+      let largest = Number.NEGATIVE_INFINITY
+      forEachIndex(
+        axes.map(axis => x!.shape[axis]!),
+        (...reduced) => {
+          largest = Math.max(largest, x!(...interleave(x!.shape, axes, reduced, kept))!)
+        },
+      )
+      return largest
+    },
   linearIn: [],
   exactOnIntegers: true,
   error: largestOf,

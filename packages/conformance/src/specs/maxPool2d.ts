@@ -1,10 +1,14 @@
 import { largestOf } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
-import { pooledInput } from './pool2d.ts'
+import { maximumIn, pooledInput } from './pool2d.ts'
 import { poolCase } from './windows.ts'
 
 export const maxPool2d: OpSpec<'maxPool2d'> = {
   signatures: poolCase.map(pool => ({ shapes: [pooledInput(pool)], attrs: pool.attrs })),
+  define:
+    ([x], attrs) =>
+    (b, oy, ox, c) =>
+      x!(...maximumIn(x!, attrs, [b!, oy!, ox!, c!]))!,
   linearIn: [],
   exactOnIntegers: true,
   error: largestOf,

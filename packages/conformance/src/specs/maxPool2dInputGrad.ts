@@ -1,7 +1,8 @@
 import { type Pool2dAttrs, type Shape, sizeOf } from '@convene/core'
+import { sumOver } from '../definition.ts'
 import { sumsOfProducts, unlessExact } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
-import { pooledInput, pooledOutput } from './pool2d.ts'
+import { maximumIn, pooledInput, pooledOutput } from './pool2d.ts'
 import { poolCase } from './windows.ts'
 
 /** At most, an element is the maximum of as many windows as the window has taps. */
@@ -9,6 +10,13 @@ const sums = sumsOfProducts((_shapes: readonly Shape[], { windowSize }: Pool2dAt
 
 export const maxPool2dInputGrad: OpSpec<'maxPool2dInputGrad'> = {
   signatures: poolCase.map(pool => ({ shapes: [pooledInput(pool), pooledOutput(pool)], attrs: pool.attrs })),
+  define:
+    ([x, dy], attrs) =>
+    (b, y, column, c) =>
+      sumOver(dy!.shape.slice(1, 3), (oy, ox) => {
+        const [, row, place] = maximumIn(x!, attrs, [b!, oy!, ox!, c!])
+        return row === y && place === column ? dy!(b!, oy!, ox!, c!)! : 0
+      }),
   linearIn: [1],
   exactOnIntegers: true,
   error: (ops, call) => {

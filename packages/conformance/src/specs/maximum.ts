@@ -1,9 +1,11 @@
+import { elementwise } from '../definition.ts'
 import { largestOf } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { binarySignatures } from './elementwise.ts'
 
 export const maximum: OpSpec<'maximum'> = {
   signatures: binarySignatures(),
+  define: elementwise((x, y) => (x! > y! || Number.isNaN(x) ? x! : y!)),
   linearIn: [],
   exactOnIntegers: true,
   error: largestOf,

@@ -17,6 +17,10 @@ export const pad: OpSpec<'pad'> = {
       shapes: [sides.map(({ size }) => size)],
       attrs: { padding: sides.map(({ before, after }) => [before, after] as const), value },
     })),
+  define:
+    ([x], { padding, value }) =>
+    (...index) =>
+      x!(...index.map((i, axis) => i - padding[axis]![0])) ?? value,
   linearIn: [],
   exactOnIntegers: true,
   error: moved(attrs => ({ ...(attrs as PadAttrs), value: 0 })),

@@ -1,5 +1,6 @@
 import { scalar } from '@convene/core'
 import { abs, type ErrorModel, stretch, times } from '../bounded.ts'
+import { elementwise } from '../definition.ts'
 import { ulps } from '../errorModels.ts'
 import { between } from '../numbers.ts'
 import type { OpSpec } from '../spec.ts'
@@ -22,6 +23,7 @@ const power: ErrorModel = (ops, { inputs: [x, y], value, apply }) => {
 
 export const pow: OpSpec<'pow'> = {
   signatures: binarySignatures(),
+  define: elementwise((x, y) => x! ** y!),
   linearIn: [],
   exactOnIntegers: false,
   error: power,

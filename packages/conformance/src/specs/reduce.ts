@@ -9,3 +9,14 @@ export const reduceSignatures: fc.Arbitrary<{ readonly shapes: readonly [Shape];
     { weight: 1, arbitrary: fc.integer({ min: 500, max: 700 }).map(n => [2, n]) },
   )
   .chain(x => fc.record({ axes: axesOf(x), keepDims: fc.boolean() }).map(attrs => ({ shapes: [x] as const, attrs })))
+
+/** An index of x, of its parts along reduced axes and along those that stay. */
+export function interleave(
+  x: Shape,
+  axes: readonly number[],
+  reduced: readonly number[],
+  kept: readonly number[],
+): readonly number[] {
+  const [along, rest] = [[...reduced], [...kept]]
+  return x.map((_, axis) => (axes.includes(axis) ? along.shift()! : rest.shift()!))
+}

@@ -1,9 +1,11 @@
+import { elementwise } from '../definition.ts'
 import { largestOf } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { unarySignatures } from './elementwise.ts'
 
 export const relu: OpSpec<'relu'> = {
   signatures: unarySignatures(),
+  define: elementwise(x => (x! < 0 ? 0 : x!)),
   linearIn: [],
   exactOnIntegers: true,
   error: largestOf,

@@ -1,4 +1,4 @@
-import { type Shape, sizeOf } from '@convene/core'
+import { type Shape, sizeOf, stridesOf } from '@convene/core'
 import fc from 'fast-check'
 import { moved } from '../errorModels.ts'
 import { shapeOfRank } from '../signatures.ts'
@@ -8,6 +8,18 @@ export const reshape: OpSpec<'reshape'> = {
   signatures: shapeOfRank(0, 4).chain(x =>
     fc.constantFrom(...regroupings(x)).map(shape => ({ shapes: [x], attrs: { shape } })),
   ),
+  define:
+    ([x], _attrs, out) =>
+    (...index) => {
+      // The same place in row-major order.
+      let at = stridesOf(out).reduce((sum, stride, axis) => sum + stride * index[axis]!, 0)
+      const own = stridesOf(x!.shape).map(stride => {
+        const i = Math.floor(at / stride)
+        at -= i * stride
+        return i
+      })
+      return x!(...own)!
+    },
   linearIn: [0],
   exactOnIntegers: true,
   error: moved(),

@@ -1,9 +1,11 @@
 import { type Shape, sizeOf } from '@convene/core'
 import fc from 'fast-check'
+import { sumOver } from '../definition.ts'
 import { sumsOfProducts, unlessExact } from '../errorModels.ts'
 import { integersBetween } from '../numbers.ts'
 import { axisSize, shapeOfRank } from '../signatures.ts'
 import type { OpSpec } from '../spec.ts'
+import { nearest } from './rows.ts'
 
 /** At worst all values are added up in one row. */
 const sums = sumsOfProducts(([indices]: readonly Shape[]) => sizeOf(indices!))
@@ -12,6 +14,12 @@ export const scatterAdd: OpSpec<'scatterAdd'> = {
   signatures: fc
     .record({ rows: axisSize(6), rest: shapeOfRank(0, 2), indices: shapeOfRank(0, 2, 6) })
     .map(({ rows, rest, indices }) => ({ shapes: [indices, [...indices, ...rest]], attrs: { rows } })),
+  define:
+    ([indices, values], { rows }) =>
+    (row, ...rest) =>
+      sumOver(indices!.shape, (...index) =>
+        nearest(indices!(...index)!, rows) === row ? values!(...index, ...rest)! : 0,
+      ),
   linearIn: [1],
   exactOnIntegers: true,
   error: (ops, call) => {

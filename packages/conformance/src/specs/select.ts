@@ -1,4 +1,5 @@
 import { stretch } from '../bounded.ts'
+import { elementwise } from '../definition.ts'
 import { unlessExact } from '../errorModels.ts'
 import { integersBetween } from '../numbers.ts'
 import type { OpSpec } from '../spec.ts'
@@ -6,6 +7,7 @@ import { ternarySignatures } from './elementwise.ts'
 
 export const select: OpSpec<'select'> = {
   signatures: ternarySignatures(),
+  define: elementwise((condition, x, y) => (condition! !== 0 ? x! : y!)),
   // Linear in both together; in each alone it is affine.
   linearIn: [],
   exactOnIntegers: true,

@@ -1,5 +1,6 @@
 import { scalar } from '@convene/core'
 import { abs, times } from '../bounded.ts'
+import { elementwise } from '../definition.ts'
 import { monotone, ulps } from '../errorModels.ts'
 import { between } from '../numbers.ts'
 import type { OpSpec } from '../spec.ts'
@@ -8,6 +9,7 @@ import { unarySignatures } from './elementwise.ts'
 /** 1 / (1 + e⁻ˣ) with WGSL’s promises: 3 + 2·|x| ulp for the exponential, half for the sum, 2.5 for the division. */
 export const sigmoid: OpSpec<'sigmoid'> = {
   signatures: unarySignatures(),
+  define: elementwise(x => (1 + Math.tanh(x! / 2)) / 2),
   linearIn: [],
   exactOnIntegers: false,
   error: monotone((ops, x, y) => ops.mul(ops.add(scalar(ops, 6), times(ops, 2, abs(ops, x))), ulps(ops, 1, y))),

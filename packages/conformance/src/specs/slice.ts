@@ -13,6 +13,10 @@ export const slice: OpSpec<'slice'> = {
       shapes: [boxes.map(({ before, size, after }) => before + size + after)],
       attrs: { begin: boxes.map(({ before }) => before), size: boxes.map(({ size }) => size) },
     })),
+  define:
+    ([x], { begin }) =>
+    (...index) =>
+      x!(...index.map((i, axis) => i + begin[axis]!))!,
   linearIn: [0],
   exactOnIntegers: true,
   error: moved(),

@@ -1,9 +1,11 @@
+import { elementwise } from '../definition.ts'
 import { rounded } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { binarySignatures } from './elementwise.ts'
 
 export const sub: OpSpec<'sub'> = {
   signatures: binarySignatures(),
+  define: elementwise((x, y) => x! - y!),
   linearIn: [],
   exactOnIntegers: true,
   error: rounded,

@@ -1,5 +1,6 @@
 import { scalar } from '@convene/core'
 import { abs, times } from '../bounded.ts'
+import { elementwise } from '../definition.ts'
 import { monotone } from '../errorModels.ts'
 import { between } from '../numbers.ts'
 import type { OpSpec } from '../spec.ts'
@@ -9,6 +10,7 @@ import { unarySignatures } from './elementwise.ts'
  * 2⁻²³ from each of sinh and cosh, and 4 for sum, product and division. */
 export const tanh: OpSpec<'tanh'> = {
   signatures: unarySignatures(),
+  define: elementwise(x => Math.tanh(x!)),
   linearIn: [],
   exactOnIntegers: false,
   error: monotone((ops, x) => times(ops, 2 ** -23, ops.add(scalar(ops, 10), times(ops, 4, abs(ops, x))))),

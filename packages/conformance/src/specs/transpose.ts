@@ -9,6 +9,10 @@ export const transpose: OpSpec<'transpose'> = {
     const perm = fc.shuffledSubarray(axes, { minLength: axes.length })
     return perm.map(perm => ({ shapes: [x], attrs: { perm } }))
   }),
+  define:
+    ([x], { perm }) =>
+    (...index) =>
+      x!(...perm.map((_, axis) => index[perm.indexOf(axis)]!))!,
   linearIn: [0],
   exactOnIntegers: true,
   error: moved(),

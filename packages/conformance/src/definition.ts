@@ -1,0 +1,74 @@
+import { type Attrs, type OpName, type Shape, sizeOf, stridesOf } from '@convene/core'
+import type { HostTensor } from './call.ts'
+
+/** A tensor as mathematics has it: a function from an index to a number, and to `undefined` outside. */
+export interface View {
+  (...index: readonly number[]): number | undefined
+  readonly shape: Shape
+}
+
+/** An element of a result, by its index. */
+export type Element = (...index: readonly number[]) => number
+
+/**
+ * What an op is, as an executable formula: each element of the result on its own, in float64, with no thought for speed.
+ * Written apart from every backend, so that the reference itself can be held to it.
+ */
+export type Definition<K extends OpName> = (inputs: readonly View[], attrs: Attrs<K>, out: Shape) => Element
+
+export function viewOf({ shape, data }: HostTensor): View {
+  const strides = stridesOf(shape)
+  const at = (...index: readonly number[]) => {
+    const inside = shape.every((size, axis) => index[axis]! >= 0 && index[axis]! < size)
+    return inside ? data[index.reduce((sum, i, axis) => sum + i * (strides[axis] ?? 0), 0)] : undefined
+  }
+  return Object.assign(at, { shape })
+}
+
+/** The whole result, in row-major order. */
+export function evaluateDefinition<K extends OpName>(
+  define: Definition<K>,
+  inputs: readonly HostTensor[],
+  attrs: Attrs<K>,
+  out: Shape,
+): Float64Array {
+  const element = define(inputs.map(viewOf), attrs, out)
+  const result = new Float64Array(sizeOf(out))
+  let at = 0
+  forEachIndex(out, (...index) => {
+    result[at++] = element(...index)
+  })
+  return result
+}
+
+/** Calls `body` with each index of a shape, in row-major order. */
+export function forEachIndex(shape: Shape, body: (...index: readonly number[]) => void): void {
+  const [size, ...rest] = shape
+  if (size === undefined) {
+    body()
+    return
+  }
+  for (let i = 0; i < size; i++) forEachIndex(rest, (...index) => body(i, ...index))
+}
+
+/** Σ over all indexes of a shape. */
+export function sumOver(shape: Shape, term: (...index: readonly number[]) => number): number {
+  let sum = 0
+  forEachIndex(shape, (...index) => {
+    sum += term(...index)
+  })
+  return sum
+}
+
+/** Each element from those at the same place; shapes broadcast. */
+export const elementwise =
+  <K extends OpName>(f: (...values: readonly number[]) => number): Definition<K> =>
+  inputs =>
+  (...index) =>
+    f(...inputs.map(x => stretched(x, index)))
+
+/** The element that NumPy's rule puts at an index of a larger shape. */
+export function stretched(x: View, index: readonly number[]): number {
+  const own = index.slice(index.length - x.shape.length)
+  return x(...own.map((i, axis) => (x.shape[axis] === 1 ? 0 : i)))!
+}
