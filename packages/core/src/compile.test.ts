@@ -1,7 +1,8 @@
 // Core depends on no backend; its tests run on the reference, which is imported by its place so that the packages'
 // dependencies do not form a circle.
-import { cpu } from '../../backend-cpu/src/index.ts'
+
 import { expect, it } from 'vitest'
+import { cpu } from '../../backend-cpu/src/index.ts'
 import type { Backend } from './backend.ts'
 import { compile } from './compile.ts'
 import { softmax } from './fn/softmax.ts'
@@ -72,7 +73,9 @@ it('a run that is aborted or fails frees what it made', async () => {
 
   const broken = { ...backend, kernels: { ...backend.kernels, relu: () => failing() } }
   const failure = compile(broken, program, { x: [2, 3] }).run({ x })
-  await expect(failure).rejects.toThrow('relu: backend.kernel in layer hidden: expected cpu to compute [2, 3], received no')
+  await expect(failure).rejects.toThrow(
+    'relu: backend.kernel in layer hidden: expected cpu to compute [2, 3], received no',
+  )
   expect(alive).toEqual(new Set([x]))
 })
 

@@ -34,6 +34,9 @@ export function batchNorm<T>(ops: Ops<T>, x: T, parameters: BatchNormParameters<
  * @returns two of [c]
  */
 export function channelMoments<T>(ops: Ops<T>, x: T): { readonly mean: T; readonly variance: T } {
-  const axes = ops.shapeOf(x).slice(0, -1).map((_, axis) => axis)
+  const axes = ops
+    .shapeOf(x)
+    .slice(0, -1)
+    .map((_, axis) => axis)
   return moments(ops, x, { axes, keepDims: false })
 }

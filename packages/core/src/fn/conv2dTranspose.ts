@@ -52,5 +52,13 @@ export function conv2dTranspose<T>(ops: Ops<T>, x: T, filter: T, options: Conv2d
   const y = ops.conv2dInputGrad(x, filter, { strides, padding, dilations, groups, inputSize: [size(0), size(1)] })
   const beyond = [extra[0] - reached(0), extra[1] - reached(1)] as const
   if (beyond[0] === 0 && beyond[1] === 0) return y
-  return ops.pad(y, { padding: [[0, 0], [0, beyond[0]], [0, beyond[1]], [0, 0]], value: 0 })
+  return ops.pad(y, {
+    padding: [
+      [0, 0],
+      [0, beyond[0]],
+      [0, beyond[1]],
+      [0, 0],
+    ],
+    value: 0,
+  })
 }

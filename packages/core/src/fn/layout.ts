@@ -10,7 +10,11 @@ export function expandDims<T>(ops: Ops<T>, x: T, axis: number): T {
   const shape = ops.shapeOf(x)
   const at = axis < 0 ? axis + shape.length + 1 : axis
   if (!Number.isInteger(at) || at < 0 || at > shape.length) {
-    throw new ShapeError({ code: 'expandDims.axis', expected: `a place in ${formatShape(shape)}`, received: String(axis) })
+    throw new ShapeError({
+      code: 'expandDims.axis',
+      expected: `a place in ${formatShape(shape)}`,
+      received: String(axis),
+    })
   }
   return ops.reshape(x, { shape: shape.toSpliced(at, 0, 1) })
 }

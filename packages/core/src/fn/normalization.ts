@@ -58,7 +58,15 @@ export interface LocalResponseNormOptions {
 export function localResponseNorm<T>(ops: Ops<T>, x: T, options: LocalResponseNormOptions): T {
   const { before, after, bias, alpha, beta } = options
   const shape = ops.shapeOf(x)
-  const padded = ops.pad(square(ops, x), { padding: [[0, 0], [0, 0], [0, 0], [before, after]], value: 0 })
+  const padded = ops.pad(square(ops, x), {
+    padding: [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [before, after],
+    ],
+    value: 0,
+  })
   const shifted = (offset: number) => ops.slice(padded, { begin: [0, 0, 0, offset], size: shape })
   const neighbours = Array.from({ length: before + after }, (_, i) => shifted(i + 1))
   const sum = neighbours.reduce((total, next) => ops.add(total, next), shifted(0))
