@@ -47,7 +47,7 @@ export function threadsOf(dialect: Dialect, axes: Shape): Threads {
 }
 
 /** Takes a row-major index apart: `index` is an integer expression, `name` begins the names of the locals it needs. */
-export function splitIndex(
+function splitIndex(
   dialect: Dialect,
   index: string,
   sizes: Shape,

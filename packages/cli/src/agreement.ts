@@ -7,7 +7,6 @@ export interface Agreement {
   readonly largestDifference: number
   /** Whether all have the same likeliest class, photo by photo. */
   readonly sameTop1: boolean
-  readonly agrees: boolean
 }
 
 /** @param answers by backend, then by photo, then by class */
@@ -23,7 +22,7 @@ export function compareAnswers(answers: readonly (readonly ArrayLike<number>[])[
     }
     sameTop1 &&= new Set(all.map(likeliest)).size === 1
   }
-  return { largestDifference, sameTop1, agrees: sameTop1 && largestDifference <= probabilityBound }
+  return { largestDifference, sameTop1 }
 }
 
 /** Of equal ones, the first. */

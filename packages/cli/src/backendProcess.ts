@@ -1,9 +1,11 @@
+import type { Result } from '@convene/conformance'
 import { resnet50 } from '@convene/zoo'
 import { resnet50ImagenetEpsilon } from '@convene/zoo/weights'
 import { withBackend } from './backends.ts'
 import type { BackendReport, BackendTask } from './backendTask.ts'
 import { classifyPhotos } from './classifyPhotos.ts'
 import { failureDetails, failureLine } from './failure.ts'
+import { holdToAccount } from './holdToAccount.ts'
 import { withPredictor } from './resnet50.ts'
 
 /** The program of a process that does one task: it comes as a message, and so do the reports go. */
@@ -20,14 +22,17 @@ process.once('message', async (task: BackendTask) => {
 process.on('SIGINT', () => {})
 process.once('disconnect', () => process.exit())
 
-async function run({ backend: name, photos, weights }: BackendTask): Promise<void> {
+async function run({ backend: name, photos, weights, conformanceRuns }: BackendTask): Promise<void> {
   const { signal } = new AbortController()
   const model = resnet50({ epsilon: resnet50ImagenetEpsilon })
-  await withBackend(name, process.cwd(), backend =>
-    withPredictor(backend, { model, weights }, async network => {
+  await withBackend(name, process.cwd(), async backend => {
+    await withPredictor(backend, { model, weights }, async network => {
       for await (const answer of classifyPhotos(photos, network, { signal })) await report({ kind: 'answer', answer })
-    }),
-  )
+    })
+    const results: Result[] = []
+    for await (const result of holdToAccount(backend, { runs: conformanceRuns, signal })) results.push(result)
+    await report({ kind: 'conformance', results })
+  })
 }
 
 function report(message: BackendReport): Promise<void> {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import type { Result } from '@convene/conformance'
 import { BackendError, type Tree } from '@convene/core'
 import type { HostTensor } from '@convene/nn'
 import type { Classified } from './classifyPhotos.ts'
@@ -11,11 +12,14 @@ export interface BackendTask {
   readonly backend: string
   readonly photos: readonly Photo[]
   readonly weights: Tree<HostTensor>
+  /** How many calls the conformance suite tries, for each op and check, after the photos. */
+  readonly conformanceRuns: number
 }
 
 /** What comes back, one after another. */
 export type BackendReport =
   | { readonly kind: 'answer'; readonly answer: Classified }
+  | { readonly kind: 'conformance'; readonly results: readonly Result[] }
   | { readonly kind: 'failure'; readonly message: string; readonly details: string }
 
 /** How many tasks run at once. */

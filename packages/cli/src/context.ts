@@ -22,9 +22,11 @@ export function print({ stdout }: Context, text: string): void {
   stdout.stream.write(`${text}\n`)
 }
 
-/** The one document of a command that was asked for JSON. */
+/** The one document of a command that was asked for JSON. Numbers that JSON has not become strings: `"NaN"`. */
 export function printJson(context: Context, document: unknown): void {
-  print(context, JSON.stringify(document, undefined, 2))
+  const finite = (_key: string, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+  print(context, JSON.stringify(document, finite, 2))
 }
 
 /** A line for people, away from the results. */

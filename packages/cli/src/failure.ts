@@ -19,7 +19,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** A command did its work, and the result is a no. The reasons are printed already. */
+/** A command did its work, and the result is a no. The details are printed already. */
 export class Disagreement extends Error {
   override readonly name = 'Disagreement'
 }

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { type ArgsDef, type CommandDef, renderUsage, runCommand } from 'citty'
 import { commands } from './commands/index.ts'
 import { type Context, print, remark } from './context.ts'
-import { Disagreement, exitCodeOf, exitCodes, failureDetails, failureLine, UsageError } from './failure.ts'
+import { exitCodeOf, exitCodes, failureDetails, failureLine, UsageError } from './failure.ts'
 import { checkArguments } from './usage.ts'
 
 /** Runs one command line, and returns its exit code. Nothing is thrown: a failure is one line on standard error. */
@@ -13,7 +13,6 @@ export async function main(args: readonly string[], context: Context): Promise<n
     await dispatch(withoutDebug(args), context)
     return exitCodes.success
   } catch (thrown) {
-    if (thrown instanceof Disagreement) return exitCodes.failure
     // Whatever an interruption breaks on its way out, it is the interruption that the user knows of.
     const error = context.signal.aborted ? context.signal.reason : thrown
     remark(context, `convene: ${failureLine(error)}`)

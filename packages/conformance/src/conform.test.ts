@@ -106,3 +106,30 @@ describe('conform', () => {
     expect(neg).toMatch(/^neg {2}FAILED {2}FAILED {3}FAILED {4}ok$/)
   })
 })
+
+describe('describeConformance', () => {
+  it('leaves out what does not apply, and skips what cannot be done', async () => {
+    const tests = new Map<string, (...context: readonly unknown[]) => Promise<void>>()
+    const runner = {
+      describe: (_: string, body: () => void) => body(),
+      it: (name: string, body: (...context: readonly unknown[]) => Promise<void>) => tests.set(name, body),
+    }
+    const shy = broken([{ op: 'neg', reason: 'no negatives' }])
+    describeConformance(shy, { reference, only: ['exp', 'neg'], runs: 10 }, runner)
+    expect([...tests.keys()]).toEqual([
+      'exp: bound',
+      'exp: gradient',
+      'exp: purity',
+      'neg: exact',
+      'neg: bound',
+      'neg: gradient',
+      'neg: purity',
+    ])
+    const notes: string[] = []
+    await tests.get('neg: exact')!({ skip: (note: string) => notes.push(note) })
+    await tests.get('exp: bound')!({ skip: (note: string) => notes.push(note) })
+    expect(notes).toEqual(['no negatives'])
+    describeConformance(broken(), { reference, only: ['neg'], runs: 10 }, runner)
+    await expect(tests.get('neg: exact')!({})).rejects.toThrow('neg fails the check "exact" on broken')
+  })
+})

@@ -2,17 +2,17 @@ import { type Ops, type Shape, scalar } from '@convene/core'
 import { abs, type Bounded, type ErrorModel, stretch, times, zerosLike } from './bounded.ts'
 
 /** The unit roundoff of float32: the largest relative error of rounding to nearest. */
-export const unitRoundoff: number = 2 ** -24
+const unitRoundoff: number = 2 ** -24
 
 /** The smallest normal float32: below, a backend may take numbers for 0. */
-export const smallestNormal: number = 2 ** -126
+const smallestNormal: number = 2 ** -126
 
 /**
  * γₙ = n·u / (1 − n·u): what n roundings in a row amount to.
  *
  * @see Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, lemma 3.1
  */
-export function gamma(roundings: number): number {
+function gamma(roundings: number): number {
   return (roundings * unitRoundoff) / (1 - roundings * unitRoundoff)
 }
 

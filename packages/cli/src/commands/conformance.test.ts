@@ -1,0 +1,75 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cpu } from '@convene/backend-cpu'
+import type { Result } from '@convene/conformance'
+import { opNames } from '@convene/core'
+import { describe, expect, it } from 'vitest'
+import { Interrupted } from '../failure.ts'
+import { run } from '../run.testing.ts'
+
+describe('conformance', () => {
+  it('holds cpu to every op, as one JSON document', async () => {
+    const { code, stdout, stderr } = await run(['conformance', '--backend', 'cpu', '--runs', '3', '--json'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const { passed, failed, skipped, notApplicable, results } = JSON.parse(stdout)
+    expect({ failed, skipped }).toEqual({ failed: 0, skipped: 0 })
+    expect(passed + notApplicable).toBe(results.length)
+    expect(passed).toBe(results.filter(({ status }: Result) => status === 'passed').length)
+    expect([...new Set(results.map(({ op }: Result) => op))]).toEqual(opNames)
+  })
+
+  it('prints ops by checks, and the counts', async () => {
+    const args = ['conformance', '--backend', 'gpujs:webasm', '--only', 'relu,conv2d', '--runs=5', '--seed=-7']
+    const { code, stdout, stderr } = await run(args)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^op +exact +bound +gradient +purity\nconv2d +ok +ok 0\.\d\d/)
+    expect(stdout).toMatch(/\nrelu +ok /)
+    expect(stdout).toMatch(/\ngpujs:webasm: \d checks passed, 0 failed, 0 skipped, /)
+  })
+
+  it('prints a disagreement with what repeats it, and fails', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'convene-conformance-'))
+    const backend = cpu()
+    const neg: typeof backend.kernels.neg = (out, x) => ({ ...backend.kernels.neg(out, x), data: x.data })
+    Reflect.set(globalThis, 'conveneWrongBackend', { ...backend, name: 'wrong', kernels: { ...backend.kernels, neg } })
+    await writeFile(join(folder, 'wrong.mjs'), 'export const backend = () => globalThis.conveneWrongBackend')
+    const args = ['conformance', '--backend', './wrong.mjs', '--only', 'neg', '--seed', '3', '--runs', '20']
+    const { code, stdout, stderr } = await run(args, { cwd: folder })
+    expect(code).toBe(1)
+    expect(stdout).toContain('neg fails the check "exact" on ./wrong.mjs')
+    expect(stdout).toContain('convene conformance --backend ./wrong.mjs --only neg --seed 3 --runs 20')
+    expect(stderr).toMatch(/^convene: \d checks of \.\/wrong\.mjs fail\n$/)
+
+    const json = await run([...args, '--json'], { cwd: folder })
+    expect(json.code).toBe(1)
+    const { failed, results } = JSON.parse(json.stdout)
+    expect(failed).toBeGreaterThan(0)
+    expect(results[0]).toMatchObject({ op: 'neg', check: 'exact', status: 'failed', seed: 3 })
+  })
+
+  it.each([
+    [[], '--backend'],
+    [['--backend', 'tpu'], 'tpu'],
+    [['--backend=cpu', '--only=conv3d'], 'conv3d'],
+    [['--backend=cpu', '--only='], 'usage.only'],
+    [['--backend=cpu', '--runs=0'], 'usage.runs'],
+    [['--backend=cpu', '--seed=0.5'], 'usage.seed'],
+    [['--backend=cpu', '--seed=2147483648'], 'usage.seed'],
+  ])('refuses %j', async (args, says) => {
+    const { code, stdout, stderr } = await run(['conformance', ...args])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^convene: [^\n]+\n$/)
+    expect(stderr).toContain(says)
+  })
+
+  it('stops when asked to', async () => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(new Interrupted('SIGINT')), 200)
+    const started = performance.now()
+    const args = ['conformance', '--backend', 'cpu', '--runs', '1000000']
+    const { code, stdout } = await run(args, { signal: controller.signal })
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+    expect(performance.now() - started).toBeLessThan(20_000)
+  })
+})
