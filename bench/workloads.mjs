@@ -1,4 +1,4 @@
-import { conv2d, leaf, normal, randomKey, split, trace } from '@convene/core'
+import { conv2d, leaf, normal, randomKey, splitKey, trace } from '@convene/core'
 import { inference, init, isVariable, programInputs } from '@convene/nn'
 import { resnet50 } from '@convene/zoo'
 
@@ -9,7 +9,7 @@ function convolution() {
   const program = (ops, inputs) => ({
     y: conv2d(ops, leaf(inputs, 'x'), leaf(inputs, 'variables/filter'), { padding: 'same' }),
   })
-  const [xKey, filterKey] = split(randomKey(1), 2)
+  const [xKey, filterKey] = splitKey(randomKey(1), 2)
   return {
     name: 'conv 56×56×64→64 3×3',
     flops: 2 * 56 * 56 * 64 * 9 * 64,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { normal, randomKey, split, uniform } from './random.ts'
+import { normal, randomKey, splitKey, uniform } from './random.ts'
 
 describe('random', () => {
   it('a key always gives the same numbers', () => {
@@ -9,7 +9,9 @@ describe('random', () => {
 
   it('keys that were split off are independent of each other and of their parent', () => {
     const parent = randomKey(7)
-    const streams = [parent, ...split(parent, 3), ...split(split(parent, 1)[0]!, 2)].map(key => normal(key, [4096]))
+    const streams = [parent, ...splitKey(parent, 3), ...splitKey(splitKey(parent, 1)[0]!, 2)].map(key =>
+      normal(key, [4096]),
+    )
     for (const [i, a] of streams.entries()) {
       for (const b of streams.slice(i + 1)) {
         const correlation = a.reduce((sum, x, k) => sum + x * b[k]!, 0) / a.length
@@ -20,7 +22,7 @@ describe('random', () => {
   })
 
   it('splitting into more keys keeps the first ones', () => {
-    expect(split(randomKey(3), 5).slice(0, 2)).toEqual(split(randomKey(3), 2))
+    expect(splitKey(randomKey(3), 5).slice(0, 2)).toEqual(splitKey(randomKey(3), 2))
   })
 
   it('has the moments and the range of its distribution', () => {

@@ -6,7 +6,7 @@ import { type Shape, sizeOf } from './shape.ts'
 
 /**
  * Where random numbers come from: an immutable value, the state of a xoroshiro128+ generator. The same key always
- * gives the same numbers, on the host, so that every backend starts from the same ones. Use a key once; `split` it
+ * gives the same numbers, on the host, so that every backend starts from the same ones. Use a key once; `splitKey` it
  * when more than one is needed.
  */
 export type Key = readonly [number, number, number, number]
@@ -23,7 +23,7 @@ export function randomKey(seed: number): Key {
 }
 
 /** Independent keys out of one. */
-export function split(key: Key, count: number): readonly Key[] {
+export function splitKey(key: Key, count: number): readonly Key[] {
   const generator = generatorOf(key)
   return Array.from({ length: count }, () => keyFrom(generator))
 }

@@ -1,4 +1,4 @@
-import { type Key, type Shape, split, type Tree } from '@convene/core'
+import { type Key, type Shape, splitKey, type Tree } from '@convene/core'
 import type { Layer } from './layer.ts'
 
 /** An array on the host. */
@@ -19,7 +19,7 @@ export interface Initialized {
 export function init(layer: Layer, key: Key, input: Shape): Initialized {
   const { variables, outputShape } = layer.build(input)
   const entries = Object.entries(variables)
-  const keys = split(key, entries.length)
+  const keys = splitKey(key, entries.length)
   const pick = (wanted: boolean): Tree<HostTensor> =>
     Object.fromEntries(
       entries.flatMap(([path, { shape, initializer, trainable }], i) =>

@@ -27,3 +27,29 @@ export function reciprocal<T>(ops: Ops<T>, x: T): T {
 export function clip<T>(ops: Ops<T>, x: T, low: number, high: number): T {
   return minimum(ops, ops.maximum(x, scalar(ops, low)), scalar(ops, high))
 }
+
+/** 1, 0 or −1, as x is; 0 for NaN. The gradient is zero. */
+export function sign<T>(ops: Ops<T>, x: T): T {
+  return ops.sub(ops.greater(x, scalar(ops, 0)), ops.greater(scalar(ops, 0), x))
+}
+
+/** |x|. The gradient at 0 is 0. */
+export function abs<T>(ops: Ops<T>, x: T): T {
+  return ops.mul(x, sign(ops, x))
+}
+
+/** The smallest whole number not below x. The gradient is zero. */
+export function ceil<T>(ops: Ops<T>, x: T): T {
+  return ops.neg(ops.floor(ops.neg(x)))
+}
+
+/** The nearest whole number; halves go to the even one. The gradient is zero. */
+export function round<T>(ops: Ops<T>, x: T): T {
+  const half = scalar(ops, 0.5)
+  const below = ops.floor(x)
+  const above = ops.add(below, scalar(ops, 1))
+  const rest = ops.sub(x, below)
+  const isOdd = ops.sub(below, ops.mul(scalar(ops, 2), ops.floor(ops.mul(below, half))))
+  const nearest = ops.select(ops.greater(rest, half), above, below)
+  return ops.select(ops.mul(ops.equal(rest, half), isOdd), above, nearest)
+}
