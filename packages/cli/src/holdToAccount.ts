@@ -5,7 +5,8 @@ import type { Backend, OpName } from '@convene/core'
 export interface AccountOptions {
   readonly seed?: number
   readonly runs?: number
-  readonly only?: readonly OpName[]
+  /** Which ops; all and the laws, if left out. */
+  readonly only?: readonly OpName[] | undefined
   readonly signal: AbortSignal
 }
 

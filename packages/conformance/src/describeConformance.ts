@@ -11,7 +11,7 @@ export interface TestRunner {
 }
 
 /**
- * The suite as tests of a runner: one for each op and check that makes sense for it, in one line. What the backend
+ * The suite as tests of a runner: one for each op and check that makes sense for it, and one for the laws, in one line. What the backend
  * says that it cannot do is skipped, with the reason.
  *
  * @param runner the global `describe` and `it`, if left out
@@ -40,17 +40,22 @@ export function describeConformance<T, R>(
         })
       }
     }
+    if (options.only === undefined) {
+      runner.it('laws', async () => {
+        await expectConformance(await subject(), undefined, { ...options, checks: ['law'] })
+      })
+    }
   })
 }
 
 /** @returns why it was skipped; `undefined` if it was not */
 async function expectConformance<T, R>(
   backend: Backend<T>,
-  op: OpName,
+  op: OpName | undefined,
   options: ConformOptions<R>,
 ): Promise<string | undefined> {
   let skipped: string | undefined
-  for await (const result of conform(backend, { ...options, only: [op] })) {
+  for await (const result of conform(backend, { ...options, only: op && [op] })) {
     if (result.status === 'failed') {
       throw new Error(result.failure === undefined ? result.reason : formatVector(result.failure))
     }

@@ -25,14 +25,14 @@ export function summarise(results: readonly Result[]): Summary {
  */
 export function formatTable(results: readonly Result[]): string {
   const columns = checks.map(({ name }) => name)
-  const ops = [...new Set(results.map(({ op }) => op))]
+  const ops = [...new Set(results.filter(({ check }) => check !== 'law').map(({ op }) => op))]
   const cell = (op: string, check: CheckName) => {
     const result = results.find(result => result.op === op && result.check === check)
     return result === undefined ? '' : formatCell(result)
   }
   const lines = [['op', ...columns], ...ops.map(op => [op, ...columns.map(check => cell(op, check))])]
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map(line => line[column]!.length)))
-  return lines
+  const table = lines
     .map(line =>
       line
         .map((text, column) => text.padEnd(widths[column]!))
@@ -40,6 +40,17 @@ export function formatTable(results: readonly Result[]): string {
         .trimEnd(),
     )
     .join('\n')
+  const laws = results.filter(({ check }) => check === 'law')
+  return [...(ops.length > 0 ? [table] : []), ...(laws.length > 0 ? [formatLaws(laws)] : [])].join('\n\n')
+}
+
+/** How many laws hold, and which do not. */
+function formatLaws(laws: readonly Result[]): string {
+  const holding = laws.filter(({ status }) => status === 'passed').length
+  const others = laws
+    .filter(({ status }) => status !== 'passed')
+    .map(({ op, status }) => `  ${status.toUpperCase()}  ${op}`)
+  return [`laws: ${holding} of ${laws.length} hold`, ...others].join('\n')
 }
 
 function formatCell({ status, worst, skippedRuns, check }: Result): string {

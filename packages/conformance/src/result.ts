@@ -1,10 +1,10 @@
-import type { OpName } from '@convene/core'
 import type { CheckName } from './checks/check.ts'
 import type { Vector } from './vector.ts'
 
-/** What one check says about one op of a backend. */
+/** What one check says about one op, or about a law, on a backend. */
 export interface Result {
-  readonly op: OpName
+  /** The op's name, or the law's statement. */
+  readonly op: string
   readonly check: CheckName
   /** Skipped: the backend says that it cannot. Not applicable: the check makes no sense for the op. */
   readonly status: 'passed' | 'failed' | 'skipped' | 'notApplicable'

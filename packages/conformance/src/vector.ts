@@ -1,11 +1,12 @@
-import type { OpName, Shape } from '@convene/core'
+import type { Shape } from '@convene/core'
 import type { Mismatch, OpCall } from './call.ts'
 import type { CheckName } from './checks/check.ts'
 
 /** A call that went wrong, as data that can be kept and run again. */
 export interface Vector {
   readonly backend: string
-  readonly op: OpName
+  /** The op's name, or the law's statement. */
+  readonly op: string
   readonly check: CheckName
   readonly attrs: unknown
   readonly inputs: readonly { readonly shape: Shape; readonly data: readonly number[] }[]
@@ -19,7 +20,7 @@ export interface Vector {
 
 export function vectorOf(
   place: Pick<Vector, 'backend' | 'check' | 'seed'>,
-  { op, inputs, attrs }: OpCall,
+  { op, inputs, attrs }: Pick<Vector, 'op' | 'attrs'> & Pick<OpCall, 'inputs'>,
   found: Pick<Vector, 'mismatch' | 'error'>,
 ): Vector {
   return {
@@ -42,7 +43,7 @@ export function formatVector(vector: Vector): string {
     `${op} fails the check "${check}" on ${backend}: ${found}`,
     `  attrs  ${JSON.stringify(attrs)}`,
     ...inputs.map(({ shape, data }, i) => `  input ${i}  [${shape.join(', ')}]  ${formatData(data)}`),
-    `  again  convene conformance --backend ${backend} --only ${op} --seed ${seed}`,
+    `  again  convene conformance --backend ${backend}${check === 'law' ? '' : ` --only ${op}`} --seed ${seed}`,
   ].join('\n')
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cpu } from '@convene/backend-cpu'
-import type { Result } from '@convene/conformance'
+import { laws, type Result } from '@convene/conformance'
 import { opNames } from '@convene/core'
 import { describe, expect, it } from 'vitest'
 import { Interrupted } from '../failure.ts'
@@ -16,7 +16,8 @@ describe('conformance', () => {
     expect({ failed, skipped }).toEqual({ failed: 0, skipped: 0 })
     expect(passed + notApplicable).toBe(results.length)
     expect(passed).toBe(results.filter(({ status }: Result) => status === 'passed').length)
-    expect([...new Set(results.map(({ op }: Result) => op))]).toEqual(opNames)
+    const subjects = [...opNames, ...laws.map(({ statement }) => statement)]
+    expect([...new Set(results.map(({ op }: Result) => op))]).toEqual(subjects)
   })
 
   it('prints ops by checks, and the counts', async () => {

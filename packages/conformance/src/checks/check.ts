@@ -2,7 +2,8 @@ import type { Backend, OpName } from '@convene/core'
 import type { Comparison, OpCall, Signature } from '../call.ts'
 import type { OpSpec } from '../spec.ts'
 
-export type CheckName = 'exact' | 'bound' | 'gradient' | 'purity'
+/** The checks of an op, and that of a law. */
+export type CheckName = 'exact' | 'bound' | 'gradient' | 'purity' | 'law'
 
 /** What a check is given: one call's shapes and attributes, a seed for its numbers, and the two backends. */
 export interface Trial<K extends OpName, T, R> {
