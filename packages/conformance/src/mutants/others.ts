@@ -106,4 +106,46 @@ export const otherMutants: readonly Mutant[] = [
       return withData(kernel(out, ...args), value => value * (1 + (calls % 2) * 2 ** -23))
     }
   }),
+  confusing('concat', 'exact', 'the second before the first', ([x, y, attrs]) =>
+    (x as HeapTensor).data.length === (y as HeapTensor).data.length ? [y, x, attrs] : [x, y, attrs],
+  ),
+  misreading('reverse', 'exact', 'only the first axis turned', a => ({ axes: a.axes.slice(0, 1) })),
+  spoiling('floor', 'bound', 'towards zero', y => withData(y, value => (value < 0 ? value + 1 : value))),
+  wrapping('argMax', 'exact', 'the last of equal maxima', kernel => (out, x, attrs) => {
+    const { axis } = attrs as { axis: number }
+    const length = (x as HeapTensor).shape[axis]!
+    const inner = (x as HeapTensor).shape.slice(axis + 1).reduce((a, b) => a * b, 1)
+    const place = (i: number) => Math.floor(i / inner) % length
+    return kernel(
+      out,
+      withData(x as HeapTensor, (value, i) => value + place(i) * 1e-3),
+      attrs,
+    )
+  }),
+  confusing('gather', 'exact', 'the row after', ([x, indices]) => [
+    x,
+    withData(indices as HeapTensor, value => value + 1),
+  ]),
+  wrapping('scatterAdd', 'exact', 'the last one wins', kernel => (out, indices, values, attrs) => {
+    const sums = kernel(out, indices, values, attrs)
+    const ones = withData(values as HeapTensor, () => 1)
+    const counts = kernel(out, indices, ones, attrs)
+    return withData(sums, (value, i) => (counts.data[i]! > 1 ? value / counts.data[i]! : value))
+  }),
+  misreading('literal', 'exact', 'read backwards', a => ({ ...a, data: a.data.toReversed() })),
+  spoiling('sin', 'bound', 'a sine by table', y => withData(y, value => Math.round(value * 4096) / 4096)),
+  spoiling('cos', 'bound', 'a cosine shifted a little', y => withData(y, value => value + 1e-5)),
+  spoiling('erf', 'bound', 'five digits of the error function', y =>
+    withData(y, value => Math.round(value * 1e5) / 1e5),
+  ),
+  confusing('pow', 'bound', 'base and exponent swapped', ([x, y]) => [y, x]),
+  wrapping('matMul', 'exact', 'every product of a batch with the first matrix', kernel => (out, a, b, attrs) => {
+    const matrix = (b as HeapTensor).shape.slice(-2).reduce((x, y) => x * y, 1)
+    return kernel(
+      out,
+      a,
+      withData(b as HeapTensor, (_, i) => (b as HeapTensor).data[i % matrix]!),
+      attrs,
+    )
+  }),
 ]
