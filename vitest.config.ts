@@ -10,7 +10,7 @@ const node: TestProjectInlineConfiguration = {
   ssr: { resolve: { conditions } },
   test: {
     name: 'node',
-    include: ['packages/*/src/**/*.test.ts', 'docs/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'docs/*.test.ts'],
     exclude: [browserTests],
     // headless-gl loads in one thread of a process only.
     pool: 'forks',
