@@ -1,7 +1,7 @@
 import { type Backend, type Kernels, type Shape, sizeOf, stridesOf } from '@convene/core'
 
 /** A tensor: numbers in row-major order, under a shape. */
-interface Tensor {
+export interface Tensor {
   readonly shape: Shape
   readonly data: Float32Array
 }
@@ -213,13 +213,15 @@ const kernels: Kernels<Tensor> = {
     ),
 }
 
-/** The backend: what `convene … --backend ./examples/backend-minimal/src/index.ts` looks for. */
-export const backend: Backend<Tensor> = {
-  name: 'minimal',
-  precision: 'float32',
-  kernels,
-  shapeOf: x => x.shape,
-  fromHost: (data, shape) => ({ shape, data: Float32Array.from(data) }),
-  toHost: async x => x.data.slice(),
-  dispose: () => {},
+/** What `convene conformance --backend <this module>` calls. */
+export function backend(): Backend<Tensor> {
+  return {
+    name: 'minimal',
+    precision: 'float32',
+    kernels,
+    shapeOf: x => x.shape,
+    fromHost: (data, shape) => ({ shape, data: Float32Array.from(data) }),
+    toHost: async x => x.data.slice(),
+    dispose: () => {},
+  }
 }
