@@ -15,6 +15,8 @@ export interface Dialect {
   readonly rows: 'y' | 'z'
   /** Whether a local holds an offset of any size exactly. Where it is float32, it does so up to 2²⁴ only. */
   readonly exactLocals: boolean
+  /** Makes an integer expression of a loop's variable, which WebAssembly holds as float32. */
+  counter(variable: string): string
   /** Makes an integer expression of a float one that has a whole value. Element offsets are exact only as integers. */
   integer(expression: string): string
 }
@@ -42,6 +44,17 @@ export function kernelSource(
 /** A number as a kernel can hold it. Whole numbers from 10²¹ would be written with an exponent, which GLSL cannot read. */
 export function literal(value: number): string {
   return Math.abs(value) >= 1e21 ? `(${value / 2 ** 64} * ${2 ** 64})` : `${value}`
+}
+
+/** Goes through the whole numbers from `first` to below `end`; `body` gets the number as an integer expression. */
+export function loop(
+  { counter }: Dialect,
+  variable: string,
+  end: number,
+  body: (i: string) => string,
+  first = 0,
+): string {
+  return `for (let ${variable} = ${first}; ${variable} < ${end}; ${variable}++) {\n${body(counter(variable))}\n}`
 }
 
 /** A sum of terms; terms that are zero are left out. */

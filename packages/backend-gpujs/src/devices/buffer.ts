@@ -14,6 +14,7 @@ export function bufferDevice(gpu: Gpu, bounds: CacheBounds): Device<Promise<Buff
   const dialect: Dialect = {
     rows: 'y',
     exactLocals: false,
+    counter: variable => variable,
     integer: expression => `(${expression} | 0)`,
   }
   const cache = new KernelCache<RunKernel>(bounds, kernel => release(gpu, kernel))

@@ -10,6 +10,7 @@ export function hostDevice(gpu: Gpu, mode: 'webasm' | 'cpu', bounds: CacheBounds
     dialect: {
       rows: 'y',
       exactLocals: mode === 'cpu',
+      counter: variable => (mode === 'webasm' ? `(${variable} | 0)` : variable),
       integer: expression => `(${expression} | 0)`,
     },
     upload: data => data.slice(),

@@ -29,6 +29,7 @@ export function textureDevice(gpu: Gpu, mode: 'webgl2' | 'headlessgl', bounds: C
   const dialect: Dialect = {
     rows: 'z',
     exactLocals: false,
+    counter: variable => variable,
     integer: expression => `toInteger(${expression})`,
   }
   const free = (kernel: OwningKernel) => {

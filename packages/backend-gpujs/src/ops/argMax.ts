@@ -1,5 +1,5 @@
 import { sizeOf } from '@convene/core'
-import { type KernelWriter, kernelSource, sum, times } from '../source.ts'
+import { type KernelWriter, kernelSource, loop, sum, times } from '../source.ts'
 import { threadsOf } from '../threads.ts'
 
 export const argMax: KernelWriter<'argMax'> = ({ dialect, inputs, attrs: { axis } }) => {
@@ -8,17 +8,21 @@ export const argMax: KernelWriter<'argMax'> = ({ dialect, inputs, attrs: { axis 
   const inner = sizeOf(x.slice(axis + 1))
   const { output, prelude, at } = threadsOf(dialect, [sizeOf(x.slice(0, axis)), inner])
   const first = sum(times(at[0]!, length * inner), at[1]!)
-  // `found` is 2 after a NaN, which nothing replaces. A v that is neither above r nor at most r is NaN, or r is.
-  const body = `${prelude}let r = x[${first}];
+  // `found` is 0 before the first element and 2 after a NaN, which nothing replaces. NaN is what cannot be compared.
+  const body = `${prelude}let r = 0;
 let best = 0;
-let found = 2;
-if (r <= 0) { found = 1; }
-if (r > 0) { found = 1; }
-for (let k = 1; k < ${length}; k++) {
-const v = x[${sum(first, times('k', inner))}];
-if (v > r) { r = v; best = k; }
-if (found < 2) { if (!(v <= r)) { r = v; best = k; found = 2; } }
-}
+let found = 0;
+${loop(
+  dialect,
+  'k',
+  length,
+  k => `const v = x[${sum(first, times(k, inner))}];
+if (found === 0) { r = v; found = 1; }
+let comparable = 0;
+if (v > r) { r = v; best = k; comparable = 1; }
+if (v <= r) { comparable = 1; }
+if (comparable === 0) { if (found < 2) { r = v; best = k; found = 2; } }`,
+)}
 return best;`
   return kernelSource(['x'], body, output)
 }

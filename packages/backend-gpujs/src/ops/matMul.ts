@@ -1,4 +1,4 @@
-import { type KernelWriter, kernelSource, sum, times } from '../source.ts'
+import { type KernelWriter, kernelSource, loop, sum, times } from '../source.ts'
 import { broadcastStrides, coalesce, offset } from '../strided.ts'
 import { threadsOf } from '../threads.ts'
 import { accumulators } from './product.ts'
@@ -20,12 +20,10 @@ export const matMul: KernelWriter<'matMul'> = ({ dialect, inputs, out, attrs: { 
     ],
   })
   const { output, prelude, at } = threadsOf(dialect, axes)
-  const a = sum(offset(at, strides[0]!), times('k', aInner))
-  const b = (i: number) => sum(offset(at, strides[1]!, i * bColumn), times('k', bInner))
+  const a = (k: string) => sum(offset(at, strides[0]!), times(k, aInner))
+  const b = (k: string, i: number) => sum(offset(at, strides[1]!, i * bColumn), times(k, bInner))
   const body = `${prelude}${sums.declare}
-for (let k = 0; k < ${inner}; k++) {
-${sums.add(`a[${a}]`, i => `b[${b(i)}]`)}
-}
+${loop(dialect, 'k', inner, k => sums.add(`a[${a(k)}]`, i => `b[${b(k, i)}]`))}
 ${sums.result}`
   return kernelSource(['a', 'b'], body, output, sums.count)
 }

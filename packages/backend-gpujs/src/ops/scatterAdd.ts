@@ -1,5 +1,5 @@
 import { sizeOf, stridesOf } from '@convene/core'
-import { type KernelWriter, kernelSource, sum, times } from '../source.ts'
+import { type KernelWriter, kernelSource, loop, sum, times } from '../source.ts'
 import { coalesce, offset } from '../strided.ts'
 import { threadsOf } from '../threads.ts'
 import { nearestRow } from './nearestRow.ts'
@@ -15,10 +15,15 @@ export const scatterAdd: KernelWriter<'scatterAdd'> = ({ dialect, inputs, out, a
     ],
   })
   const { output, prelude, at } = threadsOf(dialect, axes)
+  const own = offset(at, strides[0]!)
+  const value = (i: string) => `values[${sum(times(i, size), offset(at, strides[1]!))}]`
   const body = `${prelude}let r = 0;
-for (let i = 0; i < ${sizeOf(inputs[0]!)}; i++) {
-${nearestRow('indices[i]', rows)}if (row === ${offset(at, strides[0]!)}) { r += values[${sum(times('i', size), offset(at, strides[1]!))}]; }
-}
+${loop(
+  dialect,
+  'i',
+  sizeOf(inputs[0]!),
+  i => `${nearestRow(`indices[${i}]`, rows)}if (row === ${own}) { r += ${value(i)}; }`,
+)}
 return r;`
   return kernelSource(['indices', 'values'], body, output)
 }
