@@ -1,10 +1,42 @@
-import type { Kernel } from '@convene/core'
+import { type HostArray, type Kernel, type Shape, sizeOf } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
-import { broadcast } from './elementwise.ts'
+import { copyStrided } from './copyStrided.ts'
 
-export const broadcastTo: (zeros: Zeros) => Kernel<'broadcastTo', CpuTensor> = zeros => (out, x) => {
+export const broadcastTo: (zeros: Zeros) => Kernel<'broadcastTo', CpuTensor> = zeros => (out, x) => ({
+  shape: out,
+  data: broadcast(zeros, out, x),
+})
+
+/** The elements of x stretched to a shape; x's own array, if it has as many. */
+export function broadcast(zeros: Zeros, out: Shape, x: CpuTensor): HostArray {
+  const size = x.data.length
+  if (size === sizeOf(out)) return x.data
   const y = zeros(out)
-  const source = broadcast(x.shape, out)
-  for (let i = 0; i < y.data.length; i++) y.data[i] = x.data[source(i)]!
-  return y
+  if (isSuffix(x.shape, out)) {
+    repeat(y.data, x.data)
+    return y.data
+  }
+  return copyStrided(y, x, broadcastStrides(x.shape, out)).data
+}
+
+/** The steps along each axis of `out` through a tensor that is stretched to it; 0 along axes on which it repeats. */
+export function broadcastStrides(shape: Shape, out: Shape): readonly number[] {
+  let step = 1
+  const strides = out.map(() => 0)
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis + out.length - shape.length] = shape[axis] === 1 ? 0 : step
+    step *= shape[axis]!
+  }
+  return strides
+}
+
+/** Whether the shape is the end of the other one, so that its elements repeat in order. */
+function isSuffix(shape: Shape, of: Shape): boolean {
+  return shape.every((size, axis) => size === of[axis + of.length - shape.length])
+}
+
+/** Fills y with x again and again; what is there already is copied, twice as much each time. */
+function repeat(y: HostArray, x: HostArray): void {
+  y.set(x)
+  for (let filled = x.length; filled < y.length; filled *= 2) y.copyWithin(filled, 0, filled)
 }

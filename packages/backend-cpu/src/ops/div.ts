@@ -2,4 +2,6 @@ import type { Kernel } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
 import { binary } from './elementwise.ts'
 
-export const div: (zeros: Zeros) => Kernel<'div', CpuTensor> = binary((x, y) => x / y)
+export const div: (zeros: Zeros) => Kernel<'div', CpuTensor> = binary((z, x, y) => {
+  for (let i = 0; i < z.length; i++) z[i] = x[i]! / y[i]!
+})

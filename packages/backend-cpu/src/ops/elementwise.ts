@@ -1,46 +1,26 @@
-import { type Shape, sizeOf } from '@convene/core'
+import type { HostArray, Shape } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
-import { offsetsOf } from './strided.ts'
+import { broadcast } from './broadcastTo.ts'
+
+// Each op brings its own loop, so that V8 compiles it with the arithmetic inlined: a function of numbers that all ops
+// called through one shared loop would cost several times the arithmetic.
 
 /** A kernel for y = f(x), one element at a time. */
 export const unary =
-  (f: (x: number) => number) =>
+  (loop: (y: HostArray, x: HostArray) => void) =>
   (zeros: Zeros) =>
-  (out: Shape, { data: x }: CpuTensor): CpuTensor => {
+  (out: Shape, x: CpuTensor): CpuTensor => {
     const y = zeros(out)
-    for (let i = 0; i < x.length; i++) y.data[i] = f(x[i]!)
+    loop(y.data, x.data)
     return y
   }
 
-/** A kernel for z = f(x, y), one element at a time; shapes broadcast. */
+/** A kernel for z = f(x, y), one element at a time, of operands that are broadcast first. */
 export const binary =
-  (f: (x: number, y: number) => number) =>
+  (loop: (z: HostArray, x: HostArray, y: HostArray) => void) =>
   (zeros: Zeros) =>
   (out: Shape, x: CpuTensor, y: CpuTensor): CpuTensor => {
     const z = zeros(out)
-    const size = sizeOf(out)
-    const [xs, ys] = [broadcast(x.shape, out), broadcast(y.shape, out)]
-    for (let i = 0; i < size; i++) z.data[i] = f(x.data[xs(i)]!, y.data[ys(i)]!)
+    loop(z.data, broadcast(zeros, out, x), broadcast(zeros, out, y))
     return z
   }
-
-/** Where the element stands in x that stretches to element i of the output. */
-export function broadcast(shape: Shape, out: Shape): (i: number) => number {
-  const size = sizeOf(shape)
-  if (size === sizeOf(out)) return i => i
-  if (isSuffix(shape, out)) return i => i % size
-  const padded = [...new Array<number>(out.length - shape.length).fill(1), ...shape]
-  let step = 1
-  const strides = padded.map(() => 0)
-  for (let axis = padded.length - 1; axis >= 0; axis--) {
-    strides[axis] = padded[axis] === 1 ? 0 : step
-    step *= padded[axis]!
-  }
-  const offsets = offsetsOf(out, strides)
-  return i => offsets[i]!
-}
-
-/** Whether the shape is the end of the other one, so that its elements repeat in order. */
-function isSuffix(shape: Shape, of: Shape): boolean {
-  return shape.every((size, axis) => size === of[axis + of.length - shape.length])
-}

@@ -2,7 +2,9 @@ import type { Kernel } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
 import { unary } from './elementwise.ts'
 
-export const erf: (zeros: Zeros) => Kernel<'erf', CpuTensor> = unary(errorFunction)
+export const erf: (zeros: Zeros) => Kernel<'erf', CpuTensor> = unary((y, x) => {
+  for (let i = 0; i < y.length; i++) y[i] = errorFunction(x[i]!)
+})
 
 /**
  * 2/√π · e^−x² · Σ 2ⁿ x²ⁿ⁺¹ / (1·3·5⋯(2n + 1)): all terms have one sign, so nothing cancels. Beyond 6 the function is 1 to

@@ -1,6 +1,7 @@
 import type { Kernel, Shape } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
-import { broadcast } from './elementwise.ts'
+import { broadcastStrides } from './broadcastTo.ts'
+import { offsetsOf } from './strided.ts'
 
 export const matMul: (zeros: Zeros) => Kernel<'matMul', CpuTensor> =
   zeros =>
@@ -9,13 +10,13 @@ export const matMul: (zeros: Zeros) => Kernel<'matMul', CpuTensor> =
     const batch = out.slice(0, -2)
     const [m, n] = [out.at(-2)!, out.at(-1)!]
     const k = a.shape.at(transposeA ? -2 : -1)!
-    const [aOf, bOf] = [matrixIn(a, batch), matrixIn(b, batch)]
+    const [as, bs] = [matricesOf(a, batch), matricesOf(b, batch)]
     const [aRow, aColumn] = transposeA ? [1, m] : [k, 1]
     const [bRow, bColumn] = transposeB ? [1, k] : [n, 1]
 
     for (let matrix = 0; matrix < y.data.length / (m * n); matrix++) {
-      const x = a.data.subarray(aOf(matrix) * m * k, (aOf(matrix) + 1) * m * k)
-      const w = b.data.subarray(bOf(matrix) * k * n, (bOf(matrix) + 1) * k * n)
+      const x = a.data.subarray(as[matrix]! * m * k, (as[matrix]! + 1) * m * k)
+      const w = b.data.subarray(bs[matrix]! * k * n, (bs[matrix]! + 1) * k * n)
       const z = y.data.subarray(matrix * m * n, (matrix + 1) * m * n)
       // Four columns at a time: their sums stay in registers, and each element of a is read once for the four.
       let j = 0
@@ -48,7 +49,7 @@ export const matMul: (zeros: Zeros) => Kernel<'matMul', CpuTensor> =
     return y
   }
 
-/** Which matrix of a tensor stretches to matrix i of the output. */
-function matrixIn({ shape }: CpuTensor, batch: Shape): (i: number) => number {
-  return broadcast(shape.slice(0, -2), batch)
+/** For each matrix of the output, the number of the one that a tensor has for it. */
+function matricesOf({ shape }: CpuTensor, batch: Shape): Int32Array {
+  return offsetsOf(batch, broadcastStrides(shape.slice(0, -2), batch))
 }

@@ -2,4 +2,6 @@ import type { Kernel } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
 import { binary } from './elementwise.ts'
 
-export const mul: (zeros: Zeros) => Kernel<'mul', CpuTensor> = binary((x, y) => x * y)
+export const mul: (zeros: Zeros) => Kernel<'mul', CpuTensor> = binary((z, x, y) => {
+  for (let i = 0; i < z.length; i++) z[i] = x[i]! * y[i]!
+})

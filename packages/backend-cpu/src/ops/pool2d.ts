@@ -1,6 +1,9 @@
 import type { Pool2dAttrs, Shape } from '@convene/core'
 
-/** Called for each output element: its place, and the places of the elements of x in its window, in row-major order. */
+/**
+ * Called for each output pixel: the place of its first channel, and those of the pixels of x in its window, in row-major
+ * order. The other channels follow in both.
+ */
 export type OnWindow = (output: number, window: Int32Array, count: number) => void
 
 /**
@@ -28,11 +31,7 @@ export function forEachWindow(input: Shape, output: Shape, attrs: Pool2dAttrs, o
             if (ix >= 0 && ix < w) window[count++] = ((b * h + iy) * w + ix) * c
           }
         }
-        const first = ((b * oh + oy) * ow + ox) * c
-        for (let channel = 0; channel < c; channel++) {
-          onWindow(first + channel, window, count)
-          for (let i = 0; i < count; i++) window[i]! += 1
-        }
+        onWindow(((b * oh + oy) * ow + ox) * c, window, count)
       }
     }
   }

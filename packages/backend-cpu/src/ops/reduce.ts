@@ -1,10 +1,13 @@
-import type { ReduceAttrs, Shape } from '@convene/core'
+import type { HostArray, ReduceAttrs, Shape } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
 import { offsetsOf } from './strided.ts'
 
-/** A kernel that folds all elements that fall on one place of the output, starting from `initial`. */
+/**
+ * A kernel that folds all elements that fall on one place of the output, starting from `initial`. Each op brings its own
+ * loop, for V8 to compile by itself: element i of x belongs to `totals[targets[i]]`.
+ */
 export const reduce =
-  (initial: number, fold: (total: number, x: number) => number) =>
+  (initial: number, loop: (totals: Float64Array, targets: Int32Array, x: HostArray) => void) =>
   (zeros: Zeros) =>
   (out: Shape, x: CpuTensor, { axes }: ReduceAttrs): CpuTensor => {
     const y = zeros(out)
@@ -15,9 +18,8 @@ export const reduce =
       strides[axis] = step
       step *= x.shape[axis]!
     }
-    const targets = offsetsOf(x.shape, strides)
     const totals = new Float64Array(y.data.length).fill(initial)
-    for (let i = 0; i < targets.length; i++) totals[targets[i]!] = fold(totals[targets[i]!]!, x.data[i]!)
+    loop(totals, offsetsOf(x.shape, strides), x.data)
     y.data.set(totals)
     return y
   }

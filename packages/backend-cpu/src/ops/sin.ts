@@ -2,4 +2,6 @@ import type { Kernel } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
 import { unary } from './elementwise.ts'
 
-export const sin: (zeros: Zeros) => Kernel<'sin', CpuTensor> = unary(Math.sin)
+export const sin: (zeros: Zeros) => Kernel<'sin', CpuTensor> = unary((y, x) => {
+  for (let i = 0; i < y.length; i++) y[i] = Math.sin(x[i]!)
+})

@@ -2,4 +2,6 @@ import type { Kernel } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
 import { unary } from './elementwise.ts'
 
-export const tanh: (zeros: Zeros) => Kernel<'tanh', CpuTensor> = unary(Math.tanh)
+export const tanh: (zeros: Zeros) => Kernel<'tanh', CpuTensor> = unary((y, x) => {
+  for (let i = 0; i < y.length; i++) y[i] = Math.tanh(x[i]!)
+})
