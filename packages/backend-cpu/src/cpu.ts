@@ -12,12 +12,17 @@ export interface CpuOptions {
  * stored; in float64 it is what all other backends are measured against.
  */
 export function cpu({ precision = 'float32' }: CpuOptions = {}): Backend<CpuTensor> {
+  const zeros = zerosIn(precision)
   return {
     name: precision === 'float64' ? 'cpu:float64' : 'cpu',
     precision,
-    kernels: kernels(zerosIn(precision)),
+    kernels: kernels(zeros),
     shapeOf: x => x.shape,
-    fromHost: (data, shape) => ({ shape, data: data.slice() }),
+    fromHost: (data, shape) => {
+      const x = zeros(shape)
+      x.data.set(data)
+      return x
+    },
     toHost: async x => x.data.slice(),
     // The garbage collector frees the heap.
     dispose: () => {},

@@ -30,9 +30,10 @@ export function broadcastStrides(shape: Shape, out: Shape): readonly number[] {
   return strides
 }
 
-/** Whether the shape is the end of the other one, so that its elements repeat in order. */
+/** Whether the shape, but for leading axes of size 1, is the end of the other one, so that its elements repeat in order. */
 function isSuffix(shape: Shape, of: Shape): boolean {
-  return shape.every((size, axis) => size === of[axis + of.length - shape.length])
+  const first = shape.findIndex(size => size !== 1)
+  return first === -1 || shape.slice(first).every((size, axis) => size === of[axis + first + of.length - shape.length])
 }
 
 /** Fills y with x again and again; what is there already is copied, twice as much each time. */

@@ -1,5 +1,6 @@
 import type { Kernel } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
+import { addSums, addTap, makeTaps } from './taps.ts'
 
 export const conv2dInputGrad: (zeros: Zeros) => Kernel<'conv2dInputGrad', CpuTensor> =
   zeros =>
@@ -10,12 +11,12 @@ export const conv2dInputGrad: (zeros: Zeros) => Kernel<'conv2dInputGrad', CpuTen
     const [kh, kw, ciPerGroup] = filter.shape as readonly [number, number, number]
     const [[sh, sw], [top, , left], [dh, dw]] = [strides, padding, dilations]
     const coPerGroup = co / groups
-    const total = new Float64Array(ci)
+    const taps = makeTaps(kh * kw, { length: coPerGroup, xStep: 1, weightStep: 1, outputStep: co })
 
     for (let b = 0; b < n; b++) {
       for (let iy = 0; iy < h; iy++) {
         for (let ix = 0; ix < w; ix++) {
-          total.fill(0)
+          taps.count = 0
           for (let ky = 0; ky < kh; ky++) {
             // The output row that saw this input row through tap ky, if there is one.
             const oy = (iy + top - ky * dh) / sh
@@ -23,18 +24,14 @@ export const conv2dInputGrad: (zeros: Zeros) => Kernel<'conv2dInputGrad', CpuTen
             for (let kx = 0; kx < kw; kx++) {
               const ox = (ix + left - kx * dw) / sw
               if (ox < 0 || ox >= ow || !Number.isInteger(ox)) continue
-              const pixel = ((b * oh + oy) * ow + ox) * co
-              const tap = (ky * kw + kx) * ciPerGroup
-              for (let c = 0; c < ci; c++) {
-                const first = Math.floor(c / ciPerGroup) * coPerGroup
-                const weights = (tap + (c % ciPerGroup)) * co
-                let sum = 0
-                for (let o = first; o < first + coPerGroup; o++) sum += dy.data[pixel + o]! * filter.data[weights + o]!
-                total[c]! += sum
-              }
+              addTap(taps, ((b * oh + oy) * ow + ox) * co, (ky * kw + kx) * ciPerGroup * co)
             }
           }
-          dx.data.set(total, ((b * h + iy) * w + ix) * ci)
+          const pixel = ((b * h + iy) * w + ix) * ci
+          for (let g = 0; g < groups; g++) {
+            const o = g * coPerGroup
+            addSums(dx.data, pixel + g * ciPerGroup, ciPerGroup, dy.data, o, filter.data, o, taps)
+          }
         }
       }
     }

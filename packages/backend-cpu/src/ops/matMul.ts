@@ -1,7 +1,8 @@
-import type { Kernel, Shape } from '@convene/core'
+import { type Kernel, type Shape, sizeOf } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
 import { broadcastStrides } from './broadcastTo.ts'
 import { offsetsOf } from './strided.ts'
+import { addSums, addTap, makeTaps } from './taps.ts'
 
 export const matMul: (zeros: Zeros) => Kernel<'matMul', CpuTensor> =
   zeros =>
@@ -10,39 +11,18 @@ export const matMul: (zeros: Zeros) => Kernel<'matMul', CpuTensor> =
     const batch = out.slice(0, -2)
     const [m, n] = [out.at(-2)!, out.at(-1)!]
     const k = a.shape.at(transposeA ? -2 : -1)!
-    const [as, bs] = [matricesOf(a, batch), matricesOf(b, batch)]
     const [aRow, aColumn] = transposeA ? [1, m] : [k, 1]
     const [bRow, bColumn] = transposeB ? [1, k] : [n, 1]
-
-    for (let matrix = 0; matrix < y.data.length / (m * n); matrix++) {
-      const x = a.data.subarray(as[matrix]! * m * k, (as[matrix]! + 1) * m * k)
-      const w = b.data.subarray(bs[matrix]! * k * n, (bs[matrix]! + 1) * k * n)
-      const z = y.data.subarray(matrix * m * n, (matrix + 1) * m * n)
-      // Four columns at a time: their sums stay in registers, and each element of a is read once for the four.
-      let j = 0
-      for (; j + 4 <= n; j += 4) {
+    const [as, bs] = [matricesOf(a, batch), matricesOf(b, batch)]
+    const taps = makeTaps(1, { length: k, xStep: aColumn, weightStep: bRow, outputStep: bColumn })
+    addTap(taps, 0, 0)
+    for (let matrix = 0; matrix < sizeOf(batch); matrix++) {
+      const [x, w, z] = [as[matrix]! * m * k, bs[matrix]! * k * n, matrix * m * n]
+      // Rows innermost: four columns of b stay in the cache for all of them.
+      for (let j = 0; j < n; j += 4) {
+        const columns = Math.min(4, n - j)
         for (let i = 0; i < m; i++) {
-          let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0]
-          let at = j * bColumn
-          for (let l = 0; l < k; l++) {
-            const value = x[i * aRow + l * aColumn]!
-            sum0 += value * w[at]!
-            sum1 += value * w[at + bColumn]!
-            sum2 += value * w[at + 2 * bColumn]!
-            sum3 += value * w[at + 3 * bColumn]!
-            at += bRow
-          }
-          z[i * n + j] = sum0
-          z[i * n + j + 1] = sum1
-          z[i * n + j + 2] = sum2
-          z[i * n + j + 3] = sum3
-        }
-      }
-      for (; j < n; j++) {
-        for (let i = 0; i < m; i++) {
-          let sum = 0
-          for (let l = 0; l < k; l++) sum += x[i * aRow + l * aColumn]! * w[l * bRow + j * bColumn]!
-          z[i * n + j] = sum
+          addSums(y.data, z + i * n + j, columns, a.data, x + i * aRow, b.data, w + j * bColumn, taps)
         }
       }
     }
