@@ -1,4 +1,4 @@
-import { applyCall, type Call, evaluate, opNames, type Shape, sizeOf, tensor } from '@convene/core'
+import { applyCall, type Call, evaluate, type OpName, opNames, type Shape, sizeOf, tensor } from '@convene/core'
 import { describe, expect, it } from 'vitest'
 import { cpu } from './cpu.ts'
 import { precisions } from './tensors.testing.ts'
@@ -10,7 +10,7 @@ const pairs = { inputs: [[2, 3], [3]], attrs: undefined }
 const single = { inputs: [[2, 3]], attrs: undefined }
 
 /** A call of each op: shapes and attributes. */
-const calls: Readonly<Record<string, { readonly inputs: readonly Shape[]; readonly attrs: unknown }>> = {
+const calls: Readonly<Record<OpName, { readonly inputs: readonly Shape[]; readonly attrs: unknown }>> = {
   add: pairs,
   avgPool2d: { inputs: [[1, 3, 3, 2]], attrs: pool },
   avgPool2dInputGrad: { inputs: [[1, 2, 2, 2]], attrs: { ...pool, inputSize: [3, 3] } },
@@ -113,7 +113,7 @@ describe.each(precisions)('cpu in %s', precision => {
   })
 
   it.each(opNames)('%s stores in that precision, leaves its inputs alone and gives the same again', op => {
-    const { inputs: shapes, attrs } = calls[op]!
+    const { inputs: shapes, attrs } = calls[op]
     const inputs = shapes.map((shape, i) =>
       tensor(
         backend,
