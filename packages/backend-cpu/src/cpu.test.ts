@@ -12,9 +12,17 @@ const single = { inputs: [[2, 3]], attrs: undefined }
 /** A call of each op: shapes and attributes. */
 const calls: Readonly<Record<OpName, { readonly inputs: readonly Shape[]; readonly attrs: unknown }>> = {
   add: pairs,
+  argMax: { inputs: [[2, 3]], attrs: { axis: 1 } },
   avgPool2d: { inputs: [[1, 3, 3, 2]], attrs: pool },
   avgPool2dInputGrad: { inputs: [[1, 2, 2, 2]], attrs: { ...pool, inputSize: [3, 3] } },
   broadcastTo: { inputs: [[3]], attrs: { shape: [2, 3] } },
+  concat: {
+    inputs: [
+      [2, 3],
+      [1, 3],
+    ],
+    attrs: { axis: 0 },
+  },
   conv2d: {
     inputs: [
       [1, 3, 3, 2],
@@ -36,11 +44,16 @@ const calls: Readonly<Record<OpName, { readonly inputs: readonly Shape[]; readon
     ],
     attrs: { ...conv, inputSize: [3, 3] },
   },
+  cos: single,
   div: pairs,
   equal: pairs,
+  erf: single,
   exp: single,
   fill: { inputs: [], attrs: { value: 1, shape: [2] } },
+  floor: single,
+  gather: pairs,
   greater: pairs,
+  literal: { inputs: [], attrs: { shape: [2], data: [1, 2] } },
   log: single,
   matMul: {
     inputs: [
@@ -69,11 +82,15 @@ const calls: Readonly<Record<OpName, { readonly inputs: readonly Shape[]; readon
   mul: pairs,
   neg: single,
   pad: { inputs: [[2]], attrs: { padding: [[1, 2]], value: 0 } },
+  pow: pairs,
   relu: single,
   reshape: { inputs: [[2, 3]], attrs: { shape: [6] } },
+  reverse: { inputs: [[2, 3]], attrs: { axes: [1] } },
   rsqrt: single,
+  scatterAdd: { inputs: [[2], [2, 3]], attrs: { rows: 2 } },
   select: { inputs: [[2, 1], [3], []], attrs: undefined },
   sigmoid: single,
+  sin: single,
   slice: { inputs: [[3]], attrs: { begin: [1], size: [2] } },
   sqrt: single,
   sub: pairs,
