@@ -16,7 +16,7 @@ export type Element = (...index: readonly number[]) => number
  */
 export type Definition<K extends OpName> = (inputs: readonly View[], attrs: Attrs<K>, out: Shape) => Element
 
-export function viewOf({ shape, data }: HostTensor): View {
+function viewOf({ shape, data }: HostTensor): View {
   const strides = stridesOf(shape)
   const at = (...index: readonly number[]) => {
     const inside = shape.every((size, axis) => index[axis]! >= 0 && index[axis]! < size)

@@ -22,7 +22,7 @@ export const gather: OpDef<'gather'> = {
 }
 
 /** The shape of a row. */
-export function rowShape(op: string, x: Shape): Shape {
+function rowShape(op: string, x: Shape): Shape {
   if (x.length === 0) {
     throw new ShapeError({ code: `${op}.rank`, expected: 'rows', received: formatShape(x) })
   }
