@@ -12,12 +12,12 @@ import {
   type VectorProgram,
   withAlpha,
 } from './program.testing.ts'
+import { selections } from './selections.testing.ts'
 import { windows } from './windows.testing.ts'
 
 type Pairs = readonly (readonly [number, number])[]
 
 const functions: Readonly<Record<string, VectorProgram>> = {
-  abs: unary((ops, x) => ops.maximum(x, ops.neg(x))),
   exp: unary((ops, x) => ops.exp(x)),
   hard_swish: unary(core.hardSwish),
   identity: unary((ops, x) => ops.reshape(x, { shape: ops.shapeOf(x) })),
@@ -138,8 +138,10 @@ const layouts: Readonly<Record<string, VectorProgram>> = {
   pad: program<{ paddings: Pairs; mode: string; value: number }>(
     ['paddings', 'mode', 'value'],
     (ops, { x }, { paddings, mode, value }) => {
-      if (mode !== 'constant') throw new Unsupported(`pad in mode ${mode}`)
       if (paddings.flat().some(count => count < 0)) throw new Unsupported('pad by less than nothing')
+      if (mode === 'reflect' || mode === 'edge' || mode === 'symmetric')
+        return { y: core.padMode(ops, x, paddings, mode) }
+      if (mode !== 'constant') throw new Unsupported(`pad in mode ${mode}`)
       return { y: ops.pad(x, { padding: paddings, value: Math.fround(value) }) }
     },
   ),
@@ -191,4 +193,5 @@ export const programs: Readonly<Record<string, VectorProgram>> = {
   ...reductions,
   ...normalizations,
   ...layouts,
+  ...selections,
 }

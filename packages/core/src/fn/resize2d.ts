@@ -76,7 +76,8 @@ function coordinate(kind: ResizeCoordinates, i: number, inputs: number, outputs:
     case 'asymmetric':
       return i / scale
     case 'align-corners':
-      return outputs === 1 ? 0 : (i * (inputs - 1)) / (outputs - 1)
+      // A scale of its own makes the output's length a fraction: its last pixel is then not quite at the end.
+      return outputs === 1 ? 0 : (i * (inputs - 1)) / (inputs * scale - 1)
     case 'pytorch-half-pixel':
       return outputs === 1 ? 0 : (i + 0.5) / scale - 0.5
     case 'half-pixel':
