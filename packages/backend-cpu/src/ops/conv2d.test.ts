@@ -131,4 +131,27 @@ describe.each(precisions)('the gradients of conv2d in %s', precision => {
     const df = ops.conv2dFilterGrad(t([2, 1, 1, 1], [1, 2]), dy, { ...plain, kernelSize: [1, 1] })
     expect(df).toEqual(t([1, 1, 1, 1], [210]))
   })
+
+  it('accumulate in float64', () => {
+    const dy = t([3, 1, 1, 1], [1e8, 1, -1e8])
+    const df = ops.conv2dFilterGrad(t([3, 1, 1, 1], [1, 1, 1]), dy, { ...plain, kernelSize: [1, 1] })
+    expect(df).toEqual(t([1, 1, 1, 1], [1]))
+    const wide = ops.conv2dInputGrad(t([1, 1, 1, 3], [1e8, 1, -1e8]), t([1, 1, 1, 3], [1, 1, 1]), {
+      ...plain,
+      inputSize: [1, 1],
+    })
+    expect(wide).toEqual(t([1, 1, 1, 1], [1]))
+  })
+
+  it('come out for more input channels than are computed at once', () => {
+    const dy = t([1, 1, 1, 2], [1, 10])
+    const filter = t([1, 1, 5, 2], [1, 2, 3, 4, 5, 6, 7, 8, 9, 0])
+    const dx = ops.conv2dInputGrad(dy, filter, { ...plain, inputSize: [1, 1] })
+    expect(dx).toEqual(t([1, 1, 1, 5], [21, 43, 65, 87, 9]))
+    const df = ops.conv2dFilterGrad(t([1, 1, 1, 2], [2, 3]), t([1, 1, 1, 5], [1, 2, 3, 4, 5]), {
+      ...plain,
+      kernelSize: [1, 1],
+    })
+    expect(df).toEqual(t([1, 1, 2, 5], [2, 4, 6, 8, 10, 3, 6, 9, 12, 15]))
+  })
 })

@@ -31,7 +31,7 @@ describe.each(precisions)('elementwise ops in %s', precision => {
     ['mul', [3, inf, 0, nan], [-2, -1, inf, 0], [-6, -inf, nan, nan]],
     ['div', [1, 1, -1, 0, inf, nan], [4, 0, 0, 0, 2, 1], [0.25, inf, -inf, nan, inf, nan]],
     ['maximum', [1, 5, -inf, nan, 1], [2, 3, -inf, 1, nan], [2, 5, -inf, nan, nan]],
-    ['equal', [1, 1, inf, nan, 0], [1, 2, inf, nan, -0], [1, 0, 1, 0, 1]],
+    ['equal', [1, 1, 2, inf, nan, 0], [1, 2, 1, inf, nan, -0], [1, 0, 0, 1, 0, 1]],
     ['greater', [2, 1, 1, nan, 1, inf], [1, 2, 1, 1, nan, -inf], [1, 0, 0, 0, 0, 1]],
   ] as const)('%s', (op, x, y, expected) => {
     const z = ops[op](t([x.length], x), t([y.length], y))

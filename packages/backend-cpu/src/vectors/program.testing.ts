@@ -1,6 +1,6 @@
 import type { Ops, Tree } from '@convene/core'
 
-/** A vector asks for what neither primitives nor compositions do. */
+/** A vector asks for what none of the programs here does. */
 export class Unsupported extends Error {}
 
 /** The inputs of a vector, by the names that its op gives them. */

@@ -12,6 +12,7 @@ import {
   type VectorProgram,
   withAlpha,
 } from './program.testing.ts'
+import { losses } from './losses.testing.ts'
 import { selections } from './selections.testing.ts'
 import { windows } from './windows.testing.ts'
 
@@ -194,4 +195,5 @@ export const programs: Readonly<Record<string, VectorProgram>> = {
   ...normalizations,
   ...layouts,
   ...selections,
+  ...losses,
 }

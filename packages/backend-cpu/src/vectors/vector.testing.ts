@@ -43,7 +43,7 @@ export function readVectors(folder: URL): readonly Vector[] | undefined {
  * Runs a vector.
  *
  * @returns what is wrong with the outputs; nothing, if they agree
- * @throws Unsupported: no primitive or composition does this
+ * @throws Unsupported: there is no program for this op, attribute or output
  */
 export async function runVector<T>(backend: Backend<T>, vector: Vector): Promise<readonly string[]> {
   const program = programs[vector.op]

@@ -99,7 +99,7 @@ export const windows: Readonly<Record<string, VectorProgram>> = {
     [...activationNames, 'transA', 'transB'],
     (ops, inputs, attrs) => {
       const { a, b } = inputs
-      if ([a, b].some(x => ops.shapeOf(x).length !== 2)) throw new Unsupported('matmul of other than matrices')
+      if ([a, b].some(x => ops.shapeOf(x).length < 2)) throw new Unsupported('matmul of a vector')
       const { transA: transposeA = false, transB: transposeB = false } = attrs
       return activate(ops, ops.matMul(a, b, { transposeA, transposeB }), attrs, inputs)
     },
