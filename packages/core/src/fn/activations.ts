@@ -72,6 +72,19 @@ export function mish<T>(ops: Ops<T>, x: T): T {
   return ops.mul(x, ops.tanh(softplus(ops, x)))
 }
 
+/** x·Φ(x), Φ the normal distribution's: x/2·(1 + erf(x/√2)). Hendrycks & Gimpel, arXiv:1606.08415. */
+export function gelu<T>(ops: Ops<T>, x: T): T {
+  const cumulative = ops.add(scalar(ops, 1), ops.erf(ops.mul(x, scalar(ops, Math.SQRT1_2))))
+  return ops.mul(ops.mul(x, scalar(ops, 0.5)), cumulative)
+}
+
+/** gelu by a hyperbolic tangent: x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */
+export function geluTanh<T>(ops: Ops<T>, x: T): T {
+  const cubic = ops.mul(scalar(ops, 0.044715), ops.mul(x, ops.mul(x, x)))
+  const inner = ops.mul(scalar(ops, Math.sqrt(2 / Math.PI)), ops.add(x, cubic))
+  return ops.mul(ops.mul(x, scalar(ops, 0.5)), ops.add(scalar(ops, 1), ops.tanh(inner)))
+}
+
 /** x where x > alpha, else 0; ONNX takes 1. */
 export function thresholdedRelu<T>(ops: Ops<T>, x: T, alpha = 1): T {
   return ops.select(ops.greater(x, scalar(ops, alpha)), x, zero(ops))
