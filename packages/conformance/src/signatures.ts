@@ -1,4 +1,4 @@
-import { broadcastShapes, type Shape } from '@convene/core'
+import type { Shape } from '@convene/core'
 import fc from 'fast-check'
 
 /** The size of an axis: 1 is a corner case, and primes do not divide each other. */
@@ -8,18 +8,21 @@ export function shapeOfRank(least: number, most: number, largest = 5): fc.Arbitr
   return fc.array(axisSize(largest), { minLength: least, maxLength: most })
 }
 
-/** Several shapes that broadcast together: each lacks some leading axes, and has 1 for some of the rest. */
+/** Several shapes that broadcast together: each but one lacks some leading axes, and has 1 for some of the rest. */
 export function broadcastingShapes(count: number): fc.Arbitrary<readonly Shape[]> {
   const operand = fc.record({ dropped: fc.integer({ min: 0, max: 4 }), ones: fc.array(fc.boolean(), { maxLength: 4 }) })
   return fc
-    .tuple(shapeOfRank(0, 4), fc.array(operand, { minLength: count, maxLength: count }))
-    .map(([full, operands]) =>
+    .record({
+      full: shapeOfRank(0, 4),
+      operands: fc.array(operand, { minLength: count, maxLength: count }),
+      // Any operand may be the one with all axes: the first need not be.
+      whole: fc.nat(count - 1),
+    })
+    .map(({ full, operands, whole }) =>
       operands.map(({ dropped, ones }, i) =>
-        // One operand at least is whole, mostly.
-        full.slice(i === 0 ? 0 : Math.min(dropped, full.length)).map((size, axis) => (ones[axis] ? 1 : size)),
+        full.slice(i === whole ? 0 : Math.min(dropped, full.length)).map((size, axis) => (ones[axis] ? 1 : size)),
       ),
     )
-    .filter(shapes => shapes.every(shape => broadcastShapes(shape, shapes[0]!) !== undefined))
 }
 
 /** Some axes of a shape, ascending, at least one. */

@@ -20,10 +20,13 @@ export const conv2dInputGrad: OpSpec<'conv2dInputGrad'> = {
       const coPerGroup = co! / groups
       const group = Math.floor(c! / ciPerGroup!)
       // Every output that saw this input, through whichever tap.
-      return sumOver([oh!, ow!, kh!, kw!, coPerGroup], (oy, ox, ky, kx, i) => {
-        if (oy! * sh - top + ky! * dh !== y || ox! * sw - left + kx! * dw !== x) return 0
-        const o = group * coPerGroup + i!
-        return dy!(b!, oy!, ox!, o)! * filter!(ky!, kx!, c! % ciPerGroup!, o)!
+      return sumOver([oh!, kh!], (oy, ky) => {
+        if (oy! * sh - top + ky! * dh !== y) return 0
+        return sumOver([ow!, kw!, coPerGroup], (ox, kx, i) => {
+          if (ox! * sw - left + kx! * dw !== x) return 0
+          const o = group * coPerGroup + i!
+          return dy!(b!, oy!, ox!, o)! * filter!(ky!, kx!, c! % ciPerGroup!, o)!
+        })
       })
     },
   linearIn: [0, 1],

@@ -5,10 +5,13 @@ import { broadcastingShapes, shapeOfRank } from '../signatures.ts'
 
 // What the elementwise ops share: any shape, and all that broadcast.
 
-/** Now and then a shape of some thousand elements, so that kernels that work in blocks meet their ends. */
+/** More elements than a block of any kernel has, and not a multiple of one: 4096 is where threads set in. */
+const long: fc.Arbitrary<Shape> = fc.integer({ min: 820, max: 840 }).map(n => [5, n])
+
 const oneShape: fc.Arbitrary<Shape> = fc.oneof(
+  { withCrossShrink: true },
   { weight: 9, arbitrary: shapeOfRank(0, 5, 5) },
-  { weight: 1, arbitrary: fc.integer({ min: 1000, max: 1100 }).map(n => [3, n]) },
+  { weight: 1, arbitrary: long },
 )
 
 export const unarySignatures = <K extends OpName>(): fc.Arbitrary<Signature<K>> =>
@@ -20,7 +23,16 @@ export const ternarySignatures = <K extends OpName>(): fc.Arbitrary<Signature<K>
 
 function broadcastingSignatures<K extends OpName>(count: number): fc.Arbitrary<Signature<K>> {
   const same = oneShape.map(shape => Array.from({ length: count }, () => shape))
+  // Each either all of it, a row, a column or one number.
+  const longOnes = long.chain(([rows = 1, columns = 1]) =>
+    fc.array(fc.constantFrom<Shape>([rows, columns], [columns], [rows, 1], []), { minLength: count, maxLength: count }),
+  )
   return fc
-    .oneof({ weight: 3, arbitrary: broadcastingShapes(count) }, { weight: 1, arbitrary: same })
+    .oneof(
+      { withCrossShrink: true },
+      { weight: 12, arbitrary: broadcastingShapes(count) },
+      { weight: 4, arbitrary: same },
+      { weight: 1, arbitrary: longOnes },
+    )
     .map(shapes => ({ shapes, attrs: undefined }) as unknown as Signature<K>)
 }

@@ -8,7 +8,9 @@ export const literal: OpSpec<'literal'> = {
   signatures: shapeOfRank(0, 3)
     .chain(shape => {
       const count = sizeOf(shape)
-      const data = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: count, maxLength: count })
+      // Quarters: float32 has them, and rounding them shows.
+      const number = fc.integer({ min: -36, max: 36 }).map(quarters => quarters / 4)
+      const data = fc.array(number, { minLength: count, maxLength: count })
       return fc.record({ shape: fc.constant(shape), data })
     })
     .map(attrs => ({ shapes: [], attrs })),

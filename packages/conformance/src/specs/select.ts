@@ -1,9 +1,12 @@
 import { stretch } from '../bounded.ts'
 import { elementwise } from '../definition.ts'
 import { unlessExact } from '../errorModels.ts'
-import { integersBetween } from '../numbers.ts'
+import { type Distribution, integersBetween } from '../numbers.ts'
 import type { OpSpec } from '../spec.ts'
 import { ternarySignatures } from './elementwise.ts'
+
+/** 0 half of the time; what is not 0 counts as true, however small and whatever its sign. */
+const conditions: Distribution = u => (u < 0.5 ? 0 : 4 * u - 3)
 
 export const select: OpSpec<'select'> = {
   signatures: ternarySignatures(),
@@ -15,6 +18,6 @@ export const select: OpSpec<'select'> = {
     const error = ops.select(condition!.value, x!.error, y!.error)
     return stretch(ops, ops.add(error, unlessExact(ops, condition!)), ops.shapeOf(value))
   },
-  numbers: input => (input === 0 ? { integers: integersBetween(0, 1), reals: integersBetween(-1, 1) } : {}),
+  numbers: input => (input === 0 ? { integers: integersBetween(0, 1), reals: conditions } : {}),
   choosesBy: [0],
 }

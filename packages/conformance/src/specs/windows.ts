@@ -1,7 +1,7 @@
 import type { Conv2dAttrs, Pool2dAttrs, Size2d, WindowAttrs } from '@convene/core'
 import fc from 'fast-check'
 
-/** A window and an input that it fits: everything differs between height and width. */
+/** A window and an input that it fits. */
 export interface WindowCase {
   readonly input: Size2d
   readonly taps: Size2d
@@ -9,49 +9,85 @@ export interface WindowCase {
   readonly attrs: WindowAttrs
 }
 
-interface AxisCase {
-  readonly input: number
+/** One axis, told from its output: how many positions the window takes. */
+interface Axis {
+  readonly positions: number
   readonly taps: number
-  readonly output: number
   readonly stride: number
   readonly dilation: number
   readonly before: number
   readonly after: number
+  /** How many places at the end the stride does not reach. */
+  readonly rest: number
+}
+type Axes = readonly [height: Axis, width: Axis]
+
+const upTo = (most: number): fc.Arbitrary<number> => fc.integer({ min: 1, max: most })
+
+/** Height and width that have nothing to do with each other. */
+const apart = (axis: { readonly [K in keyof Axis]: fc.Arbitrary<number> }): fc.Arbitrary<Axes> =>
+  fc.tuple(fc.record(axis), fc.record(axis))
+
+const anyAxes: fc.Arbitrary<Axes> = apart({
+  positions: upTo(4),
+  taps: upTo(4),
+  stride: upTo(3),
+  dilation: upTo(3),
+  before: fc.nat(3),
+  after: fc.nat(3),
+  rest: fc.nat(2),
+})
+
+/** What networks are made of, and kernels have fast paths for: square windows without dilation, over more positions. */
+const usualAxes: fc.Arbitrary<Axes> = fc
+  .record({
+    positions: fc.tuple(upTo(7), upTo(7)),
+    taps: fc.constantFrom(1, 3, 2, 5),
+    stride: fc.constantFrom(1, 1, 2),
+    padding: fc.constantFrom('none', 'around', 'after'),
+    rest: fc.nat(1),
+  })
+  .map(({ positions, taps, stride, padding, rest }) => {
+    const before = padding === 'around' ? Math.floor(taps / 2) : 0
+    const after = padding === 'none' ? 0 : Math.floor(taps / 2)
+    const axis = (positions: number): Axis => ({ positions, taps, stride, dilation: 1, before, after, rest })
+    return [axis(positions[0]), axis(positions[1])] as const
+  })
+
+/** Few positions and taps, for where there are many channels. */
+const smallAxes: fc.Arbitrary<Axes> = apart({
+  positions: upTo(3),
+  taps: upTo(2),
+  stride: upTo(2),
+  dilation: fc.constant(1),
+  before: fc.nat(1),
+  after: fc.nat(1),
+  rest: fc.constant(0),
+})
+
+/** How far the last tap is from the first. */
+const reachOf = ({ dilation, taps }: Axis) => dilation * (taps - 1)
+
+/** The input that gives a window its positions. Not positive where padding alone is enough. */
+function inputOf(axis: Axis): number {
+  const { positions, stride, before, after, rest } = axis
+  return (positions - 1) * stride + reachOf(axis) + 1 + Math.min(rest, stride - 1) - before - after
 }
 
-/** One axis, from its output back to its input: `rest` positions at the end are skipped by the stride. */
-const axisCase = (paddingWithin: (reach: number) => number): fc.Arbitrary<AxisCase> =>
-  fc
-    .record({
-      positions: fc.integer({ min: 1, max: 4 }),
-      taps: fc.integer({ min: 1, max: 4 }),
-      stride: fc.integer({ min: 1, max: 3 }),
-      dilation: fc.integer({ min: 1, max: 3 }),
-      before: fc.integer({ min: 0, max: 3 }),
-      after: fc.integer({ min: 0, max: 3 }),
-      rest: fc.integer({ min: 0, max: 2 }),
-    })
-    .map(({ positions, taps, stride, dilation, rest, ...padding }) => {
-      const reach = dilation * (taps - 1)
-      const before = Math.min(padding.before, paddingWithin(reach))
-      const after = Math.min(padding.after, paddingWithin(reach))
-      const wanted = (positions - 1) * stride + reach + 1 + Math.min(rest, stride - 1) - before - after
-      const input = Math.max(1, wanted, before + after > 0 && reach > 0 ? dilation : 1)
-      const output = Math.floor((input + before + after - reach - 1) / stride) + 1
-      return { input, taps, output, stride, dilation, before, after }
-    })
-
-function windowCase(paddingWithin: (reach: number) => number): fc.Arbitrary<WindowCase> {
-  return fc.tuple(axisCase(paddingWithin), axisCase(paddingWithin)).map(([y, x]) => ({
-    input: [y.input, x.input],
+function windowCase([y, x]: Axes): WindowCase {
+  const [h, w] = [Math.max(1, inputOf(y)), Math.max(1, inputOf(x))]
+  const outputOf = (axis: Axis, input: number) =>
+    Math.floor((input + axis.before + axis.after - reachOf(axis) - 1) / axis.stride) + 1
+  return {
+    input: [h, w],
     taps: [y.taps, x.taps],
-    output: [y.output, x.output],
+    output: [outputOf(y, h), outputOf(x, w)],
     attrs: {
       strides: [y.stride, x.stride],
       dilations: [y.dilation, x.dilation],
       padding: [y.before, y.after, x.before, x.after],
     },
-  }))
+  }
 }
 
 export interface ConvCase extends WindowCase {
@@ -61,22 +97,30 @@ export interface ConvCase extends WindowCase {
   readonly attrs: Conv2dAttrs
 }
 
-const channels = fc.integer({ min: 1, max: 5 })
+const few = fc.tuple(upTo(5), upTo(5))
+/** More than a block of any kernel has, on one side or on both. */
+const many = fc
+  .tuple(upTo(17), upTo(17))
+  .map(([ci, co]) => (ci < 9 && co < 9 ? ([ci, co + 8] as const) : ([ci, co] as const)))
 
-export const convCase: fc.Arbitrary<ConvCase> = fc
-  .record({
-    window: windowCase(() => 3),
-    batch: fc.integer({ min: 1, max: 2 }),
-    groups: fc.integer({ min: 1, max: 3 }),
-    perGroup: fc.tuple(channels, channels),
+function convCases(
+  axes: fc.Arbitrary<Axes>,
+  channels: fc.Arbitrary<readonly [number, number]>,
+  groups: fc.Arbitrary<number>,
+): fc.Arbitrary<ConvCase> {
+  return fc.record({ axes, batch: upTo(3), groups, channels }).map(({ axes, batch, groups, channels: [ci, co] }) => {
+    const window = windowCase(axes)
+    const attrs = { ...window.attrs, groups }
+    return { ...window, batch, inputChannels: groups * ci, outputChannels: groups * co, attrs }
   })
-  .map(({ window, batch, groups, perGroup }) => ({
-    ...window,
-    batch,
-    inputChannels: groups * perGroup[0],
-    outputChannels: groups * perGroup[1],
-    attrs: { ...window.attrs, groups },
-  }))
+}
+
+export const convCase: fc.Arbitrary<ConvCase> = fc.oneof(
+  { withCrossShrink: true },
+  { weight: 5, arbitrary: convCases(anyAxes, few, upTo(3)) },
+  { weight: 2, arbitrary: convCases(usualAxes, few, fc.constantFrom(1, 1, 1, 2)) },
+  { weight: 1, arbitrary: convCases(smallAxes, many, upTo(2)) },
+)
 
 export interface PoolCase extends WindowCase {
   readonly batch: number
@@ -84,7 +128,25 @@ export interface PoolCase extends WindowCase {
   readonly attrs: Pool2dAttrs
 }
 
-/** No window lies wholly in the padding. */
-export const poolCase: fc.Arbitrary<PoolCase> = fc
-  .record({ window: windowCase(reach => reach), batch: fc.integer({ min: 1, max: 2 }), channels })
-  .map(({ window, ...rest }) => ({ ...window, ...rest, attrs: { ...window.attrs, windowSize: window.taps } }))
+/** No window lies wholly in the padding: that is narrower than a window's reach, and no gap between taps holds the input. */
+function seesInput(axis: Axis): Axis {
+  const reach = reachOf(axis)
+  const within = { ...axis, before: Math.min(axis.before, reach), after: Math.min(axis.after, reach) }
+  const padded = within.before + within.after > 0
+  const missing = padded ? Math.max(0, axis.dilation - inputOf(within)) : 0
+  return { ...within, positions: axis.positions + Math.ceil(missing / axis.stride) }
+}
+
+function poolCases(axes: fc.Arbitrary<Axes>, channels: fc.Arbitrary<number>): fc.Arbitrary<PoolCase> {
+  return fc.record({ axes, batch: upTo(3), channels }).map(({ axes: [y, x], batch, channels }) => {
+    const window = windowCase([seesInput(y), seesInput(x)])
+    return { ...window, batch, channels, attrs: { ...window.attrs, windowSize: window.taps } }
+  })
+}
+
+export const poolCase: fc.Arbitrary<PoolCase> = fc.oneof(
+  { withCrossShrink: true },
+  { weight: 5, arbitrary: poolCases(anyAxes, upTo(5)) },
+  { weight: 2, arbitrary: poolCases(usualAxes, upTo(3)) },
+  { weight: 1, arbitrary: poolCases(smallAxes, fc.integer({ min: 8, max: 17 })) },
+)

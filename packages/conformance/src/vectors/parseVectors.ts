@@ -1,0 +1,98 @@
+import { checkShape, DataError, type Shape, sizeOf, type Tree } from '@convene/core'
+
+/** A test case that somebody published: inputs, attributes and the outputs they lead to, as data. */
+export interface VectorCase {
+  readonly id: string
+  readonly op: string
+  readonly attrs: Readonly<Record<string, unknown>>
+  readonly inputs: Tree<VectorTensor>
+  readonly outputs: Tree<VectorTensor>
+  readonly tolerance: { readonly abs: number; readonly rel: number }
+}
+
+export interface VectorTensor {
+  readonly shape: Shape
+  readonly data: readonly number[]
+}
+
+/** A case whose tensors nobody has looked at yet: an op that is not known need not be understood. */
+export interface RawCase {
+  readonly id: string
+  readonly op: string
+  readonly rest: Readonly<Record<string, unknown>>
+}
+
+/**
+ * The cases of a file.
+ *
+ * @param json what `JSON.parse` made of it
+ * @throws DataError vectors.format: not an array of objects that have an id and an op
+ */
+export function casesOf(json: unknown): readonly RawCase[] {
+  if (!Array.isArray(json)) throw malformed('an array of cases', json)
+  return json.map((item: unknown, i) => {
+    if (!isRecord(item) || typeof item.id !== 'string' || typeof item.op !== 'string') {
+      throw malformed(`case ${i} as an object with an id and an op`, item)
+    }
+    return { id: item.id, op: item.op, rest: item }
+  })
+}
+
+/**
+ * The tensors and tolerances of a case.
+ *
+ * @throws DataError vectors.format: something is missing, or of another type
+ * @throws DataError vectors.length: not as many numbers as a shape holds
+ * @throws ShapeError shape.rank, shape.axis, shape.size
+ */
+export function parseCase({ id, op, rest }: RawCase): VectorCase {
+  const { attrs = {}, tolerance } = rest
+  if (!isRecord(attrs)) throw malformed('attrs as an object', attrs)
+  if (!isRecord(tolerance) || !isTolerance(tolerance.abs) || !isTolerance(tolerance.rel)) {
+    throw malformed('a tolerance of two numbers, abs and rel', tolerance)
+  }
+  const { abs, rel } = tolerance
+  return {
+    id,
+    op,
+    attrs,
+    inputs: tensorsOf('inputs', rest.inputs),
+    outputs: tensorsOf('outputs', rest.outputs),
+    tolerance: { abs, rel },
+  }
+}
+
+function tensorsOf(what: string, value: unknown): Tree<VectorTensor> {
+  if (!isRecord(value)) throw malformed(`${what} as an object of tensors`, value)
+  return Object.fromEntries(Object.entries(value).map(([name, tensor]) => [name, tensorOf(`${what}.${name}`, tensor)]))
+}
+
+function tensorOf(name: string, value: unknown): VectorTensor {
+  if (!isRecord(value) || !Array.isArray(value.shape) || !Array.isArray(value.data)) {
+    throw malformed(`${name} as a shape and data`, value)
+  }
+  const shape = checkShape(value.shape as Shape)
+  if (value.data.length !== sizeOf(shape)) {
+    const received = `${value.data.length} in ${name}`
+    throw new DataError({ code: 'vectors.length', expected: `${sizeOf(shape)} numbers`, received })
+  }
+  return { shape, data: value.data.map((x: unknown) => numberOf(name, x)) }
+}
+
+/** Few digits stand for a float32; NaN, Infinity and −Infinity are strings. */
+function numberOf(name: string, x: unknown): number {
+  if (typeof x === 'number' || typeof x === 'boolean') return Math.fround(Number(x))
+  if (x === 'NaN' || x === 'Infinity' || x === '-Infinity') return Number(x)
+  throw malformed(`numbers in ${name}`, x)
+}
+
+const isTolerance = (x: unknown): x is number => typeof x === 'number' && x >= 0 && Number.isFinite(x)
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function malformed(expected: string, value: unknown): DataError {
+  const kind = value === null ? 'null' : Array.isArray(value) ? `an array of ${value.length}` : typeof value
+  return new DataError({ code: 'vectors.format', expected, received: value === undefined ? 'nothing' : kind })
+}

@@ -1,0 +1,139 @@
+import {
+  type Backend,
+  ConveneError,
+  formatShape,
+  type HostArray,
+  type Ops,
+  sameShape,
+  scope,
+  type Tree,
+  vjp,
+} from '@convene/core'
+import { withInputs } from '../evaluateCall.ts'
+import { deviations } from './deviations.ts'
+import { parseCase, type RawCase, type VectorCase } from './parseVectors.ts'
+import { Unsupported, type VectorProgram } from './program.ts'
+import { programs } from './programs.ts'
+
+/** How a published case went. */
+export interface VectorResult {
+  readonly id: string
+  readonly op: string
+  readonly status: 'passed' | 'failed' | 'skipped'
+  /** Why it was skipped, how it failed, or which deviation it is. */
+  readonly reason?: string
+  /** The largest error as a fraction of the case's tolerance; absent if nothing was compared. */
+  readonly worstError?: number
+}
+
+/**
+ * Runs published cases on a backend, forward, and backward where there is a `dy`; results come as they are known. A case
+ * with an op or an attribute that nobody here knows is skipped by its name; so is a stated deviation, unless it agrees:
+ * then it is none, and fails.
+ */
+export async function* runVectors<T>(
+  backend: Backend<T>,
+  cases: readonly RawCase[],
+  { signal }: { readonly signal?: AbortSignal } = {},
+): AsyncGenerator<VectorResult> {
+  for (const item of cases) {
+    signal?.throwIfAborted()
+    yield await runCase(backend, item)
+  }
+}
+
+async function runCase<T>(backend: Backend<T>, raw: RawCase): Promise<VectorResult> {
+  const { id, op } = raw
+  const program = Object.hasOwn(programs, op) ? programs[op] : undefined
+  if (program === undefined) return { id, op, status: 'skipped', reason: `unknown op ${op}` }
+  try {
+    const { complaint, worstError } = await compareOutputs(backend, parseCase(raw), program)
+    const deviation = Object.hasOwn(deviations, id) ? deviations[id] : undefined
+    if (deviation !== undefined) {
+      return complaint === undefined
+        ? { id, op, status: 'failed', reason: `agrees, although stated to deviate: ${deviation}`, worstError }
+        : { id, op, status: 'skipped', reason: `stated deviation: ${deviation}`, worstError }
+    }
+    return complaint === undefined
+      ? { id, op, status: 'passed', worstError }
+      : { id, op, status: 'failed', reason: complaint, worstError }
+  } catch (error) {
+    if (error instanceof Unsupported) return { id, op, status: 'skipped', reason: error.message }
+    if (!(error instanceof ConveneError)) throw error
+    const status = error.code === 'backend.limitation' ? 'skipped' : 'failed'
+    return { id, op, status, reason: error.message }
+  }
+}
+
+interface Comparison {
+  /** The first thing that is wrong. */
+  readonly complaint?: string
+  readonly worstError: number
+}
+
+async function compareOutputs<T>(
+  backend: Backend<T>,
+  { op, attrs, inputs, outputs, tolerance }: VectorCase,
+  program: VectorProgram,
+): Promise<Comparison> {
+  const unknown = Object.keys(attrs).find(name => !program.attributes.includes(name))
+  if (unknown !== undefined) throw new Unsupported(`${op} with ${unknown}`)
+  const names = Object.keys(inputs)
+  const tensors = names.map(name => {
+    const { shape, data } = inputs[name]!
+    return { shape, data: Float32Array.from(data) }
+  })
+  return withInputs(backend, tensors, uploaded =>
+    scope(backend, async ops => {
+      const given = Object.fromEntries(uploaded.map((x, i) => [names[i]!, x]))
+      const actual = outputsOf(ops, given, attrs, program)
+      let result: Comparison = { worstError: 0 }
+      for (const [name, expected] of Object.entries(outputs)) {
+        const y = Object.hasOwn(actual, name) ? actual[name] : undefined
+        if (y === undefined) throw new Unsupported(`${op} to ${name}`)
+        const shape = backend.shapeOf(y)
+        const next = sameShape(shape, expected.shape)
+          ? compareNumbers(name, await backend.toHost(y), expected.data, tolerance)
+          : {
+              complaint: `${name}: expected ${formatShape(expected.shape)}, received ${formatShape(shape)}`,
+              worstError: Number.POSITIVE_INFINITY,
+            }
+        result = { ...next, ...result, worstError: Math.max(result.worstError, next.worstError) }
+      }
+      return result
+    }),
+  )
+}
+
+/** Where there is a `dy`, `d_<name>` is the gradient of Σ y·dy by the input of that name. */
+function outputsOf<T>(ops: Ops<T>, given: Tree<T>, attrs: unknown, program: VectorProgram): Tree<T> {
+  const { dy, ...tensors } = given
+  if (dy === undefined) return program.run(ops, tensors, attrs)
+  const names = Object.keys(tensors)
+  const { y, pullback } = vjp(
+    ops,
+    (tracking, xs) => program.run(tracking, Object.fromEntries(names.map((name, i) => [name, xs[i]!])), attrs).y!,
+    Object.values(tensors),
+  )
+  return { y, ...Object.fromEntries(pullback(dy).map((gradient, i) => [`d_${names[i]}`, gradient])) }
+}
+
+function compareNumbers(
+  name: string,
+  actual: HostArray,
+  expected: readonly number[],
+  { abs, rel }: VectorCase['tolerance'],
+): Comparison {
+  let worstError = 0
+  let complaint: string | undefined
+  for (const [i, wanted] of expected.entries()) {
+    const got = actual[i]!
+    if (got === wanted || (Number.isNaN(got) && Number.isNaN(wanted))) continue
+    const limit = abs + rel * Math.abs(wanted)
+    const fraction = Math.abs(got - wanted) / limit
+    // Infinity − Infinity is NaN, which is within no tolerance.
+    worstError = Math.max(worstError, Number.isNaN(fraction) ? Number.POSITIVE_INFINITY : fraction)
+    if (!(fraction <= 1)) complaint ??= `${name}[${i}]: expected ${wanted}, received ${got}, within ${limit}`
+  }
+  return { worstError, ...(complaint !== undefined && { complaint }) }
+}
