@@ -1,5 +1,5 @@
 import { cpu } from '@convene/backend-cpu'
-import type { Backend, Limitation } from '@convene/core'
+import type { Backend, Kernels, Limitation } from '@convene/core'
 import { describe, expect, it } from 'vitest'
 import { type ConformOptions, conform } from './conform.ts'
 import { describeConformance } from './describeConformance.ts'
@@ -73,6 +73,44 @@ describe('conform', () => {
     const modest = { ...cpu(), limitations: [{ op: 'neg', reason: 'too shy' }] as const }
     const [result] = await resultsOf(modest, { only: ['neg'], checks: ['exact'] })
     expect(result).toMatchObject({ status: 'failed', reason: 'works, although declared impossible: too shy' })
+  })
+
+  it('sees a tensor that does not outlive its input', async () => {
+    const backend = cpu()
+    const eager: Backend<HeapTensor> = {
+      ...backend,
+      kernels: { ...backend.kernels, reshape: (shape, { data }) => ({ shape, data }) },
+      dispose: ({ data }) => void data.fill(Number.NaN),
+    }
+    const results = await resultsOf(eager, { only: ['add', 'reshape'], checks: ['purity'] })
+    expect(results.map(({ op, reason }) => [op, reason])).toEqual([
+      ['add', undefined],
+      ['reshape', 'a result, after its inputs are gone differs'],
+    ])
+  })
+
+  it('frees all that it makes', async () => {
+    const backend = cpu()
+    const alive = new Set<HeapTensor>()
+    const counted = (x: HeapTensor): HeapTensor => {
+      alive.add(x)
+      return x
+    }
+    const kernels = Object.fromEntries(
+      Object.entries(backend.kernels).map(([op, kernel]) => [
+        op,
+        (...args: readonly unknown[]) => counted((kernel as (...args: readonly unknown[]) => HeapTensor)(...args)),
+      ]),
+    ) as unknown as Kernels<HeapTensor>
+    const tidy: Backend<HeapTensor> = {
+      ...backend,
+      kernels,
+      fromHost: (data, shape) => counted(backend.fromHost(data, shape)),
+      dispose: x => void alive.delete(x),
+    }
+    const results = await resultsOf(tidy, { runs: 3 })
+    expect(summarise(results).failed).toBe(0)
+    expect(alive.size).toBe(0)
   })
 
   it('can be stopped', async () => {

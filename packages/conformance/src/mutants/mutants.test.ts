@@ -1,6 +1,7 @@
 import { cpu } from '@convene/backend-cpu'
 import { expect, it } from 'vitest'
 import { conform } from '../conform.ts'
+import type { Result } from '../result.ts'
 import { mutants } from './index.ts'
 
 const reference = cpu({ precision: 'float64' })
@@ -8,9 +9,9 @@ const reference = cpu({ precision: 'float64' })
 it.each(mutants)('$op: $bug', async ({ op, caughtBy, plant }) => {
   const healthy = cpu()
   const sick = { ...healthy, name: 'mutant', kernels: plant(healthy.kernels) }
-  for await (const result of conform(sick, { reference, only: [op], checks: [caughtBy] })) {
-    expect(result).toMatchObject({ status: 'failed', failure: { op, check: caughtBy } })
-  }
+  const results: Result[] = []
+  for await (const result of conform(sick, { reference, only: [op], checks: [caughtBy] })) results.push(result)
+  expect(results).toMatchObject([{ status: 'failed', failure: { op, check: caughtBy } }])
 })
 
 it('bugs have different names', () => {

@@ -1,3 +1,4 @@
+import type { HostArray } from '@convene/core'
 import { confusing, type HeapTensor, type Mutant, misreading, spoiling, withData, wrapping } from './mutant.ts'
 
 /** Planted bugs of everything but windows. */
@@ -18,6 +19,12 @@ export const otherMutants: readonly Mutant[] = [
     const other = y as HeapTensor
     return kernel(out, x, other.data.length < (x as HeapTensor).data.length ? withData(other, () => other.data[0]!) : y)
   }),
+  confusing('sub', 'exact', 'an operand of lower rank is aligned at the front', ([x, y]) => [alignedAtFront(x, y), y]),
+  confusing('select', 'bound', 'conditions are truncated', ([condition, x, y]) => [
+    withData(condition as HeapTensor, Math.trunc),
+    x,
+    y,
+  ]),
   wrapping(
     'mul',
     'bound',
@@ -43,6 +50,7 @@ export const otherMutants: readonly Mutant[] = [
       withData(kernel(out, x), (value, i) => value + 0.25 * Math.min((x as HeapTensor).data[i]!, 0)),
   ),
   spoiling('exp', 'bound', 'a fast exponential, 12 bits right', y => withData(y, value => value * (1 + 2 ** -12))),
+  spoiling('exp', 'bound', 'nothing after 4096 elements', y => withData(y, (value, i) => (i < 4096 ? value : 0))),
   spoiling('tanh', 'bound', 'a fast hyperbolic tangent', y => withData(y, value => value + 2 ** -16)),
   spoiling('sigmoid', 'gradient', 'a sigmoid that saturates too early', y =>
     withData(y, value => Math.min(value, 0.875)),
@@ -51,6 +59,7 @@ export const otherMutants: readonly Mutant[] = [
     perm: a.perm.map((_, axis) => a.perm.indexOf(axis)),
   })),
   misreading('slice', 'exact', 'the beginning ignored', a => ({ ...a, begin: a.begin.map(() => 0) })),
+  misreading('pad', 'exact', 'a border of whole numbers only', a => ({ ...a, value: Math.round(a.value) })),
   misreading('pad', 'exact', 'the value ignored', a => ({ ...a, value: 0 })),
   misreading('pad', 'exact', 'padding before and after swapped', a => ({
     ...a,
@@ -106,6 +115,27 @@ export const otherMutants: readonly Mutant[] = [
       return withData(kernel(out, ...args), value => value * (1 + (calls % 2) * 2 ** -23))
     }
   }),
+  wrapping('sub', 'purity', 'one buffer for results of all sizes', kernel => {
+    let largest = new Float32Array(0)
+    return (out, ...args) => {
+      const { data } = kernel(out, ...args)
+      if (largest.length < data.length) largest = new Float32Array(data.length)
+      largest.set(data)
+      return { shape: out, data: largest.subarray(0, data.length) }
+    }
+  }),
+  wrapping('mul', 'purity', 'three buffers in turn', kernel => {
+    let calls = 0
+    const buffers: HostArray[] = []
+    return (out, ...args) => {
+      const { data } = kernel(out, ...args)
+      const turn = calls++ % 3
+      const kept = buffers[turn]?.length === data.length ? buffers[turn] : data
+      kept.set(data)
+      buffers[turn] = kept
+      return { shape: out, data: kept }
+    }
+  }),
   confusing('concat', 'exact', 'the second before the first', ([x, y, attrs]) =>
     (x as HeapTensor).data.length === (y as HeapTensor).data.length ? [y, x, attrs] : [x, y, attrs],
   ),
@@ -149,3 +179,10 @@ export const otherMutants: readonly Mutant[] = [
     )
   }),
 ]
+
+/** A vector where it has more axes to go along: turned into a column, if it fits there. */
+function alignedAtFront(x: unknown, y: unknown): HeapTensor {
+  const [{ shape, data }, { shape: other }] = [x as HeapTensor, y as HeapTensor]
+  const fits = shape.length === 1 && other.length === 2 && (shape[0] === other[0] || other[0] === 1)
+  return fits && shape[0] === other[1] ? { shape: [shape[0]!, 1], data } : { shape, data }
+}

@@ -1,4 +1,12 @@
-import { type Padding2d, type Pool2dAttrs, type Size2d, sizeOf } from '@convene/core'
+import {
+  type AvgPool2dInputGradAttrs,
+  type Conv2dAttrs,
+  type Padding2d,
+  type Pool2dAttrs,
+  type Shape,
+  type Size2d,
+  sizeOf,
+} from '@convene/core'
 import { confusing, type Mutant, misreading, spoiling, withData, wrapping } from './mutant.ts'
 
 const dense: Size2d = [1, 1]
@@ -35,6 +43,25 @@ export const windowMutants: readonly Mutant[] = [
     flipped(filter as Tensor),
     attrs,
   ]),
+  spoiling('conv2d', 'exact', 'nothing after the fifth column', y => {
+    const [, , width = 1, channels = 1] = y.shape
+    return withData(y, (value, i) => (Math.floor(i / channels) % width < 5 ? value : 0))
+  }),
+  wrapping('conv2d', 'exact', 'a group has eight channels at most', kernel => (out, x, filter, attrs) => {
+    const y = kernel(out, x, filter, attrs)
+    const channels = out.at(-1)!
+    const perGroup = channels / (attrs as { groups: number }).groups
+    return withData(y, (value, i) => ((i % channels) % perGroup < 8 ? value : 0))
+  }),
+  wrapping('conv2d', 'exact', 'the fast path of 3 × 3 windows without padding is wrong', kernel => (out, ...args) => {
+    const [, filter, { strides, padding, dilations, groups }] = args as [Tensor, Tensor, Conv2dAttrs]
+    const taken =
+      filter.shape[0] === 3 &&
+      filter.shape[1] === 3 &&
+      [...strides, ...dilations, groups].every(n => n === 1) &&
+      padding.every(n => n === 0)
+    return withData(kernel(out, ...args), value => (taken ? 2 * value : value))
+  }),
   spoiling('conv2d', 'bound', 'products are rounded to eleven bits', y => withData(y, toHalf)),
   misreading('conv2dInputGrad', 'exact', 'gradient without stride', a => ({ ...a, strides: dense })),
   misreading('conv2dInputGrad', 'gradient', 'gradient without dilation', a => ({ ...a, dilations: dense })),
@@ -62,6 +89,18 @@ export const windowMutants: readonly Mutant[] = [
     ...a,
     padding: paddingOf(0, 0, 0, 0),
   })),
+  wrapping(
+    'avgPool2dInputGrad',
+    'bound',
+    'the gradient of a mean over the whole window',
+    kernel => (out, dy, attrs) => {
+      const pool = attrs as AvgPool2dInputGradAttrs
+      const [top, bottom, left, right] = pool.padding
+      const inputSize = [pool.inputSize[0] + top + bottom, pool.inputSize[1] + left + right] as const
+      const whole = kernel([out[0]!, ...inputSize, out[3]!], dy, { ...pool, inputSize, padding: paddingOf(0, 0, 0, 0) })
+      return cropped(whole, out, pool.padding)
+    },
+  ),
   wrapping(
     'maxPool2dInputGrad',
     'exact',
@@ -99,6 +138,19 @@ function zeroPadded({ shape, data }: Tensor, [top, bottom, left, right]: Padding
     for (let row = 0; row < h; row++) {
       const from = (b * h + row) * w * c
       y.data.set(data.subarray(from, from + w * c), ((b * padded[1] + row + top) * padded[2] + left) * c)
+    }
+  }
+  return y
+}
+
+/** The image without what was padded. */
+function cropped({ shape, data }: Tensor, out: Shape, [top, , left]: Padding2d): Tensor {
+  const [n = 1, h = 1, w = 1, c = 1] = out
+  const y = { shape: out, data: new Float32Array(sizeOf(out)) }
+  for (let b = 0; b < n; b++) {
+    for (let row = 0; row < h; row++) {
+      const from = ((b * shape[1]! + row + top) * shape[2]! + left) * c
+      y.data.set(data.subarray(from, from + w * c), (b * h + row) * w * c)
     }
   }
   return y

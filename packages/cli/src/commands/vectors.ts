@@ -1,0 +1,127 @@
+import { readFile, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { casesOf, type RawCase, runVectors, type VectorResult } from '@convene/conformance'
+import { type Backend, ConveneError, DataError } from '@convene/core'
+import type { CommandDef } from 'citty'
+import { withBackend } from '../backends.ts'
+import { type Context, print, printJson } from '../context.ts'
+import { Disagreement, UsageError } from '../failure.ts'
+import { progressBar } from '../progress.ts'
+import { formatTable } from '../table.ts'
+
+/** More than any published file has, and little enough to be read as JSON in a moment. */
+const maxFileBytes = 64 * 2 ** 20
+
+interface Outcome extends VectorResult {
+  readonly file: string
+}
+
+export function vectors(context: Context): CommandDef {
+  return {
+    meta: { name: 'vectors', description: 'Runs published test cases on a backend' },
+    args: {
+      file: { type: 'positional', description: 'JSON files of cases, as many as you like' },
+      backend: {
+        type: 'string',
+        required: true,
+        description: 'cpu, gpujs:<mode>, or a plugin: ./mine.js or a package',
+      },
+      json: { type: 'boolean', description: 'as JSON' },
+    },
+    run: async ({ args }) => {
+      if (args._.length === 0) {
+        throw new UsageError({ code: 'usage.file', expected: 'at least one file', received: 'none' })
+      }
+      const files = new Map<string, readonly RawCase[]>()
+      for (const file of args._) files.set(file, await readCases(file, context.cwd))
+      const name = String(args.backend)
+      const outcomes = await withBackend(name, context.cwd, backend => runAll(context, backend, files))
+      const count = (status: VectorResult['status']) => outcomes.filter(outcome => outcome.status === status).length
+      const counts = { passed: count('passed'), failed: count('failed'), skipped: count('skipped') }
+      if (args.json === true) printJson(context, { ...counts, cases: outcomes })
+      else print(context, formatOutcomes(outcomes, `${name}: ${formatCounts(counts)}`))
+      if (counts.failed > 0) throw new Disagreement(`${counts.failed} cases fail on ${name}`)
+    },
+  }
+}
+
+/**
+ * @throws DataError vectors.read: no such file, or none that can be read
+ * @throws DataError vectors.size: too large a file
+ * @throws DataError vectors.format: no JSON, or JSON of something else; the file is named
+ */
+async function readCases(file: string, cwd: string): Promise<readonly RawCase[]> {
+  const path = resolve(cwd, file)
+  const trouble = (code: string, expected: string, received: string, cause?: unknown) =>
+    new DataError({ code, expected, received: `${file}: ${received}`, cause })
+  let text: string
+  try {
+    const { size } = await stat(path)
+    if (size > maxFileBytes) throw trouble('vectors.size', `at most ${maxFileBytes} bytes`, `${size} bytes`)
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof ConveneError) throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    throw trouble('vectors.read', 'a file of cases', code === 'ENOENT' ? 'no such file' : message, error)
+  }
+  try {
+    return casesOf(JSON.parse(text))
+  } catch (error) {
+    if (error instanceof ConveneError) throw trouble(error.code, error.expected, error.received, error)
+    throw trouble('vectors.format', 'JSON', error instanceof Error ? error.message : String(error), error)
+  }
+}
+
+async function runAll(
+  context: Context,
+  backend: Backend<unknown>,
+  files: ReadonlyMap<string, readonly RawCase[]>,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = []
+  const total = [...files.values()].reduce((sum, cases) => sum + cases.length, 0)
+  const bar = progressBar(context, `running on ${backend.name}`)
+  try {
+    for (const [file, cases] of files) {
+      for await (const result of runVectors(backend, cases, { signal: context.signal })) {
+        outcomes.push({ file, ...result })
+        bar.update(outcomes.length, total)
+      }
+    }
+  } finally {
+    bar.stop()
+  }
+  return outcomes
+}
+
+function formatCounts({ passed, failed, skipped }: Readonly<Record<VectorResult['status'], number>>): string {
+  return `${passed} cases passed, ${failed} failed, ${skipped} skipped`
+}
+
+/** Ops by file, then why cases were skipped, then each failure. */
+function formatOutcomes(outcomes: readonly Outcome[], last: string): string {
+  const rows = [...groupBy(outcomes, ({ file, op }) => `${file}\n${op}`).values()].map(group => {
+    const count = (status: VectorResult['status']) => group.filter(outcome => outcome.status === status).length
+    return [group[0]!.file, group[0]!.op, count('passed'), count('failed'), count('skipped')]
+  })
+  const skipped = groupBy(
+    outcomes.filter(({ status }) => status === 'skipped'),
+    ({ reason }) => reason ?? '',
+  )
+  const reasons = [...skipped].map(([reason, group]) => `${group.length} skipped: ${reason}`)
+  const failures = outcomes
+    .filter(({ status }) => status === 'failed')
+    .map(({ file, id, op, reason }) => `${file}: ${id} (${op}) fails: ${reason}`)
+  const table = formatTable(['file', 'op', 'passed', 'failed', 'skipped'], rows, { right: [2, 3, 4] })
+  return [table, reasons.join('\n'), failures.join('\n'), last].filter(section => section !== '').join('\n\n')
+}
+
+function groupBy<X>(items: readonly X[], keyOf: (item: X) => string): ReadonlyMap<string, readonly X[]> {
+  const groups = new Map<string, X[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}
