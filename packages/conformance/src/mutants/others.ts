@@ -1,4 +1,4 @@
-import type { HostArray } from '@convene/core'
+import { type HostArray, type Shape, sizeOf } from '@convene/core'
 import { confusing, type HeapTensor, type Mutant, misreading, spoiling, withData, wrapping } from './mutant.ts'
 
 /** Planted bugs of everything but windows. */
@@ -19,7 +19,12 @@ export const otherMutants: readonly Mutant[] = [
     const other = y as HeapTensor
     return kernel(out, x, other.data.length < (x as HeapTensor).data.length ? withData(other, () => other.data[0]!) : y)
   }),
-  confusing('sub', 'exact', 'an operand of lower rank is aligned at the front', ([x, y]) => [alignedAtFront(x, y), y]),
+  wrapping(
+    'sub',
+    'exact',
+    'an operand of lower rank is aligned at the front',
+    kernel => (out, x, y) => kernel(out, alignedAtFront(x as HeapTensor, out), y),
+  ),
   confusing('select', 'bound', 'conditions are truncated', ([condition, x, y]) => [
     withData(condition as HeapTensor, Math.trunc),
     x,
@@ -180,9 +185,9 @@ export const otherMutants: readonly Mutant[] = [
   }),
 ]
 
-/** A vector where it has more axes to go along: turned into a column, if it fits there. */
-function alignedAtFront(x: unknown, y: unknown): HeapTensor {
-  const [{ shape, data }, { shape: other }] = [x as HeapTensor, y as HeapTensor]
-  const fits = shape.length === 1 && other.length === 2 && (shape[0] === other[0] || other[0] === 1)
-  return fits && shape[0] === other[1] ? { shape: [shape[0]!, 1], data } : { shape, data }
+/** Each number in as many neighbouring places as there are to fill, if axes are missing. */
+function alignedAtFront(x: HeapTensor, shape: Shape): HeapTensor {
+  if (x.shape.length >= shape.length) return x
+  const size = sizeOf(shape)
+  return { shape, data: Float32Array.from({ length: size }, (_, i) => x.data[Math.floor((i * x.data.length) / size)]!) }
 }
