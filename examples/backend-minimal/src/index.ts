@@ -110,6 +110,7 @@ const kernels: Kernels<Tensor> = {
   rsqrt: elementwise(x => 1 / Math.sqrt(x!)),
   sin: elementwise(x => Math.sin(x!)),
   cos: elementwise(x => Math.cos(x!)),
+  atan: elementwise(x => Math.atan(x!)),
   tanh: elementwise(x => Math.tanh(x!)),
   sigmoid: elementwise(x => 1 / (1 + Math.exp(-x!))),
   erf: elementwise(x => erf(x!)),
