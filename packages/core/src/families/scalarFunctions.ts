@@ -18,6 +18,7 @@ export interface ScalarFunction {
 /** What the elementwise ops do to numbers, in float64. */
 export const scalarFunctions: { readonly [K in ElementwiseOp]: (...values: Inputs<K, number>) => number } = {
   add: (x, y) => x + y,
+  atan: Math.atan,
   cos: Math.cos,
   div: (x, y) => x / y,
   equal: (x, y) => (x === y ? 1 : 0),
