@@ -50,6 +50,6 @@ describe('architectures', () => {
       kernels: { ...backend.kernels, reshape: (shape, { data }) => ({ shape, data }) },
       dispose: ({ data }) => void data.fill(7),
     }
-    expect((await check(eager)).mismatch?.what).toBe('a sum of all outputs with random signs')
+    expect((await check(eager)).mismatch?.what).toBe('the sum of all outputs with random signs')
   })
 })
