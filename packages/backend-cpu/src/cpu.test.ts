@@ -13,6 +13,7 @@ const single = { inputs: [[2, 3]], attrs: undefined }
 const calls: Readonly<Record<OpName, { readonly inputs: readonly Shape[]; readonly attrs: unknown }>> = {
   add: pairs,
   argMax: { inputs: [[2, 3]], attrs: { axis: 1 } },
+  atan: single,
   avgPool2d: { inputs: [[1, 3, 3, 2]], attrs: pool },
   avgPool2dInputGrad: { inputs: [[1, 2, 2, 2]], attrs: { ...pool, inputSize: [3, 3] } },
   broadcastTo: { inputs: [[3]], attrs: { shape: [2, 3] } },

@@ -1,6 +1,7 @@
 import type { Kernels } from '@convene/core'
 import { add } from './ops/add.ts'
 import { argMax } from './ops/argMax.ts'
+import { atan } from './ops/atan.ts'
 import { avgPool2d } from './ops/avgPool2d.ts'
 import { avgPool2dInputGrad } from './ops/avgPool2dInputGrad.ts'
 import { broadcastTo } from './ops/broadcastTo.ts'
@@ -50,6 +51,7 @@ export function kernels(zeros: Zeros): Kernels<CpuTensor> {
   return {
     add: add(zeros),
     argMax: argMax(zeros),
+    atan: atan(zeros),
     avgPool2d: avgPool2d(zeros),
     avgPool2dInputGrad: avgPool2dInputGrad(zeros),
     broadcastTo: broadcastTo(zeros),

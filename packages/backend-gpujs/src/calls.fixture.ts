@@ -36,9 +36,9 @@ export const testCalls: readonly TestCall[] = [
       [2, 1, 5, 1, 3, 1],
     ]),
   ]),
-  ...(['neg', 'exp', 'log', 'sqrt', 'rsqrt', 'relu', 'sigmoid', 'tanh', 'floor', 'sin', 'cos', 'erf'] as const).flatMap(
-    op => [call(op, [[]]), call(op, [[3, 5, 2]])],
-  ),
+  ...(
+    ['neg', 'exp', 'log', 'sqrt', 'rsqrt', 'relu', 'sigmoid', 'tanh', 'floor', 'sin', 'cos', 'atan', 'erf'] as const
+  ).flatMap(op => [call(op, [[]]), call(op, [[3, 5, 2]])]),
   call('select', [[3, 1], [2, 1, 4], [4]]),
   call('fill', [], { value: -2.5, shape: [2, 3] }),
   call('literal', [], { shape: [2, 3], data: [1, -2, 3, 0.1, 1e-3, 1e6] }),

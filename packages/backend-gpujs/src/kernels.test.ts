@@ -31,6 +31,7 @@ const rounded: Partial<Record<string, number>> = {
   literal: 1e-7,
   sin: 1e-6,
   cos: 1e-6,
+  atan: 1e-6,
   erf: 1e-6,
   pow: 1e-6,
 }

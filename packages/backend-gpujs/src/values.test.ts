@@ -64,6 +64,8 @@ describe.each(['webasm', 'cpu'] as const)('special values in mode %s', async mod
   test('functions are stable at their ends', async () => {
     const x = of([nan, inf, -inf, 50, -50, 100, -110])
     expect(await result(ops => ops.tanh(x))).toEqual(Float32Array.of(nan, 1, -1, 1, -1, 1, -1))
+    const quarter = Math.PI / 2
+    expect((await result(ops => ops.atan(x))).slice(0, 3)).toEqual(Float32Array.of(nan, quarter, -quarter))
     expect((await result(ops => ops.sigmoid(x))).slice(0, 4)).toEqual(Float32Array.of(nan, 1, 0, 1))
     expect((await result(ops => ops.sigmoid(x))).slice(5)).toEqual(Float32Array.of(1, 0))
     expect((await result(ops => ops.exp(x))).slice(0, 3)).toEqual(Float32Array.of(nan, inf, 0))

@@ -1,5 +1,6 @@
 import type { Add } from './ops/add.ts'
 import type { ArgMax } from './ops/argMax.ts'
+import type { Atan } from './ops/atan.ts'
 import type { AvgPool2d } from './ops/avgPool2d.ts'
 import type { AvgPool2dInputGrad } from './ops/avgPool2dInputGrad.ts'
 import type { BroadcastTo } from './ops/broadcastTo.ts'
@@ -48,6 +49,7 @@ import type { Shape } from './shape.ts'
 export interface Primitives<T>
   extends Add<T>,
     ArgMax<T>,
+    Atan<T>,
     AvgPool2d<T>,
     AvgPool2dInputGrad<T>,
     BroadcastTo<T>,

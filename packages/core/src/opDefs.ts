@@ -1,6 +1,7 @@
 import type { OpDef, OpName } from './op.ts'
 import { add } from './ops/add.ts'
 import { argMax } from './ops/argMax.ts'
+import { atan } from './ops/atan.ts'
 import { avgPool2d } from './ops/avgPool2d.ts'
 import { avgPool2dInputGrad } from './ops/avgPool2dInputGrad.ts'
 import { broadcastTo } from './ops/broadcastTo.ts'
@@ -48,6 +49,7 @@ import { transpose } from './ops/transpose.ts'
 export const opDefs: { readonly [K in OpName]: OpDef<K> } = {
   add,
   argMax,
+  atan,
   avgPool2d,
   avgPool2dInputGrad,
   broadcastTo,

@@ -15,6 +15,7 @@ describe.each(precisions)('elementwise ops in %s', precision => {
     ['rsqrt', [4, 0.25, 2, 0, inf, -1, nan], [0.5, 2, 1 / SQRT2, inf, 0, nan, nan]],
     ['sigmoid', [0, Math.log(3), -Math.log(3), inf, -inf, -1000, nan], [0.5, 0.75, 0.25, 1, 0, 0, nan]],
     ['sqrt', [4, 2, 0, inf, -1, nan], [2, SQRT2, 0, inf, nan, nan]],
+    ['atan', [0, 1, -Math.sqrt(3), inf, -inf, nan], [0, Math.PI / 4, -Math.PI / 3, Math.PI / 2, -Math.PI / 2, nan]],
     ['tanh', [0, Math.log(2), -Math.log(2), inf, -inf, 50, nan], [0, 0.6, -0.6, 1, -1, 1, nan]],
   ] as const)('%s', (op, x, expected) => {
     const y = ops[op](t([x.length], x))

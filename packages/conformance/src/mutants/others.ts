@@ -170,6 +170,9 @@ export const otherMutants: readonly Mutant[] = [
   misreading('literal', 'exact', 'read backwards', a => ({ ...a, data: a.data.toReversed() })),
   spoiling('sin', 'bound', 'a sine by table', y => withData(y, value => Math.round(value * 4096) / 4096)),
   spoiling('cos', 'bound', 'a cosine shifted a little', y => withData(y, value => value + 1e-5)),
+  spoiling('atan', 'bound', 'the complement forgotten beyond 1', y =>
+    withData(y, value => (Math.abs(value) > Math.PI / 4 ? Math.sign(value) * (Math.PI / 2) - value : value)),
+  ),
   spoiling('erf', 'bound', 'five digits of the error function', y =>
     withData(y, value => Math.round(value * 1e5) / 1e5),
   ),

@@ -74,6 +74,15 @@ describe('as HTML', () => {
     expect(limits).toContain('<b>neg</b>, exact: 100 of 100 calls skipped')
   })
 
+  it('counts the pairs that were visited, and names those that were not', () => {
+    const coverage = decoded(page.slice(page.indexOf('id="coverage"')))
+    expect(coverage).toContain('<b>cpu</b>: 9 of 9 pairs')
+    expect(coverage).toContain(`<b>${hostile}</b>: 5 of 7 pairs`)
+    expect(coverage).toContain('<b>exp</b>: –, 5 of 7')
+    expect(coverage).toContain(`<li>x axes=1, ${hostile}</li>`)
+    expect(coverage).not.toContain('<b>conv2d</b>')
+  })
+
   it('folds four hundred failures', () => {
     const results = Array.from({ length: 400 }, (_, i) => failureOf(`op${i}`, 'cpu'))
     const many = formatHtml({ ...report, backends: [{ backend: 'cpu', results }] })

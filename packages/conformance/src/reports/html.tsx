@@ -1,4 +1,5 @@
 import { render } from 'preact-render-to-string'
+import { CoverageCounts } from './html/coverage.tsx'
 import { Errors } from './html/errors.tsx'
 import { Failures, failuresOf } from './html/failures.tsx'
 import { Laws } from './html/laws.tsx'
@@ -42,6 +43,7 @@ export function formatHtml(report: Report): string {
           <Errors report={report} />
           <Laws report={report} />
           <Limits limits={limits} />
+          <CoverageCounts report={report} />
         </main>
         <script dangerouslySetInnerHTML={{ __html: script }} />
       </body>

@@ -55,7 +55,7 @@ function countsOf(results: readonly Result[]): object {
   }
 }
 
-function testCaseOf(result: Result, suite: string, backend: string, runs: number): object {
+function testCaseOf(result: Result, suite: string, backend: string, runs: number | undefined): object {
   const { op, check, status, milliseconds, reason = status, failure } = result
   const text = failure === undefined ? reason : formatVector({ ...failure, backend }, runs)
   return {

@@ -7,7 +7,7 @@ export const hostile = `</script><img src=x onerror="alert('1')">&amp; ]]> \u001
 /** A result as the suite makes them. */
 export function resultOf(given: Partial<Result>): Result {
   const nothing = { runs: 100, skippedRuns: 0, worst: 0, seed: 7, milliseconds: 1500 }
-  return { op: 'conv2d', check: 'exact', status: 'passed', ...nothing, ...given }
+  return { op: 'conv2d', kind: 'primitive', check: 'exact', status: 'passed', ...nothing, ...given }
 }
 
 export function failureOf(op: string, backend: string): Result {
@@ -27,16 +27,24 @@ export const report: Report = {
   backends: [
     {
       backend: 'cpu',
-      results: [resultOf({ check: 'bound', worst: 0.25 }), resultOf({ op: 'a + b = b + a', check: 'law' })],
+      results: [
+        resultOf({ check: 'bound', worst: 0.25, coverage: { visited: 9, of: 9, missing: [] } }),
+        resultOf({ op: 'a + b = b + a', kind: 'law', check: 'law' }),
+      ],
     },
     {
       backend: hostile,
       results: [
         failureOf('conv2d', hostile),
         resultOf({ op: 'neg', status: 'skipped', skippedRuns: 100, reason: hostile }),
-        resultOf({ op: 'exp', status: 'passed', skippedRuns: 3, reason: 'no large ones' }),
+        resultOf({
+          op: 'exp',
+          skippedRuns: 3,
+          reason: 'no large ones',
+          coverage: { visited: 5, of: 7, missing: [`x axes=1, ${hostile}`] },
+        }),
         resultOf({ op: 'log', check: 'exact', status: 'notApplicable', runs: 0, reason: 'never whole' }),
-        resultOf({ op: 'a + b = b + a', check: 'law', status: 'failed', reason: hostile }),
+        resultOf({ op: 'a + b = b + a', kind: 'law', check: 'law', status: 'failed', reason: hostile }),
       ],
     },
   ],

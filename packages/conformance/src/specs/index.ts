@@ -2,6 +2,7 @@ import type { OpName } from '@convene/core'
 import type { OpSpec } from '../spec.ts'
 import { add } from './add.ts'
 import { argMax } from './argMax.ts'
+import { atan } from './atan.ts'
 import { avgPool2d } from './avgPool2d.ts'
 import { avgPool2dInputGrad } from './avgPool2dInputGrad.ts'
 import { broadcastTo } from './broadcastTo.ts'
@@ -49,6 +50,7 @@ import { transpose } from './transpose.ts'
 export const specs: { readonly [K in OpName]: OpSpec<K> } = {
   add,
   argMax,
+  atan,
   avgPool2d,
   avgPool2dInputGrad,
   broadcastTo,

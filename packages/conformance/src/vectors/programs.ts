@@ -1,5 +1,7 @@
 import type { Shape } from '@convene/core'
 import * as core from '@convene/core'
+import { boxes } from './boxes.ts'
+import { images } from './images.ts'
 import { losses } from './losses.ts'
 import {
   binary,
@@ -195,5 +197,7 @@ export const programs: Readonly<Record<string, VectorProgram>> = {
   ...normalizations,
   ...layouts,
   ...selections,
+  ...images,
+  ...boxes,
   ...losses,
 }

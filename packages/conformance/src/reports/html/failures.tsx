@@ -31,7 +31,7 @@ export function Failures({
   runs,
 }: {
   readonly failures: readonly Failure[]
-  readonly runs: number
+  readonly runs: number | undefined
 }): VNode | null {
   if (failures.length === 0) return null
   return (
@@ -60,7 +60,7 @@ export function Failures({
 }
 
 interface ItemProps extends Failure {
-  readonly runs: number
+  readonly runs: number | undefined
   readonly open: boolean
 }
 

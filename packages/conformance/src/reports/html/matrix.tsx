@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import type { CheckName } from '../../checks/check.ts'
-import type { Result } from '../../result.ts'
+import type { Result, SubjectKind } from '../../result.ts'
 import { checksOf } from '../order.ts'
 import type { Report } from '../report.ts'
 import { failureId } from './failures.tsx'
@@ -14,7 +14,8 @@ export function Matrix({ report }: { readonly report: Report }): VNode {
   })
   const all = backends.flatMap(({ own }) => own)
   const checks = checksOf(all)
-  const ops = [...new Set(all.map(({ op }) => op))]
+  const kinds = [...new Set(all.map(({ kind }) => kind))]
+  const opsOf = (kind: SubjectKind) => [...new Set(all.filter(result => result.kind === kind).map(({ op }) => op))]
   return (
     <section id="checks" aria-labelledby="checks-title">
       <h2 id="checks-title">Checks</h2>
@@ -43,24 +44,38 @@ export function Matrix({ report }: { readonly report: Report }): VNode {
               )}
             </tr>
           </thead>
-          <tbody>
-            {ops.map(op => (
-              <tr key={op}>
-                <th scope="row">{op}</th>
-                {backends.map(({ backend, cells }) =>
-                  checks.map((check, i) => (
-                    <td key={`${backend} ${check}`} class={i === 0 ? 'first' : undefined}>
-                      <Cell backend={backend} check={check} result={cells.get(`${op}\n${check}`)} />
-                    </td>
-                  )),
-                )}
+          {kinds.map(kind => (
+            <tbody key={kind}>
+              <tr>
+                <th colSpan={1 + backends.length * checks.length} scope="rowgroup" class="kind">
+                  {headings[kind]}
+                </th>
               </tr>
-            ))}
-          </tbody>
+              {opsOf(kind).map(op => (
+                <tr key={op}>
+                  <th scope="row">{op}</th>
+                  {backends.map(({ backend, cells }) =>
+                    checks.map((check, i) => (
+                      <td key={`${backend} ${check}`} class={i === 0 ? 'first' : undefined}>
+                        <Cell backend={backend} check={check} result={cells.get(`${op}\n${check}`)} />
+                      </td>
+                    )),
+                  )}
+                </tr>
+              ))}
+            </tbody>
+          ))}
         </table>
       </section>
     </section>
   )
+}
+
+const headings: Readonly<Record<SubjectKind, string>> = {
+  primitive: 'Primitives',
+  composition: 'Compositions',
+  law: 'Laws',
+  architecture: 'Architectures',
 }
 
 /** A sign and words for each status: colour alone tells nothing. */

@@ -18,7 +18,7 @@ export function Overview({ report, failures, limits }: OverviewProps): VNode {
       <p class="brand">Convene conformance</p>
       <h1 class={failures === 0 ? 'good' : 'bad'}>{verdict}</h1>
       <p class="muted">
-        Seed {seed}, {runs} calls for each check of each op
+        Seed {seed}, {runs === undefined ? 'as many calls as it takes' : `${runs} calls for each check of each op`}
       </p>
       <div class="cards">
         {backends.map(of => (
@@ -31,6 +31,7 @@ export function Overview({ report, failures, limits }: OverviewProps): VNode {
         <a href="#errors">Errors</a>
         <a href="#laws">Laws</a>
         {limits > 0 && <a href="#limits">Limitations ({limits})</a>}
+        {backends.some(({ results }) => results.some(({ coverage }) => coverage)) && <a href="#coverage">Coverage</a>}
       </nav>
     </header>
   )

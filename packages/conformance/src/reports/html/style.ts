@@ -68,6 +68,7 @@ th { text-align: left; font-weight: 600; }
 .matrix thead tr + tr th { top: 2.1rem; font-size: .78rem; font-weight: 400; color: var(--muted); text-align: center; }
 .matrix thead tr:first-child > th:first-child:not(.check) { z-index: 3; vertical-align: bottom; }
 .matrix .first { border-left: 1px solid var(--line); }
+.matrix tbody .kind { font-weight: 600; color: var(--muted); padding-top: 1rem; }
 .laws tbody th { width: 100%; min-width: 16rem; }
 .laws thead th { vertical-align: bottom; }
 .cell { position: relative; display: inline-block; min-width: 1.9rem; padding: 0 .3rem; border-radius: 4px; color: var(--muted); text-decoration: none; }
