@@ -92,10 +92,11 @@ function weighedRows<T>(ops: Ops<T>, x: T, taps: readonly (readonly Tap[])[]): T
     const rows = ops.gather(x, ops.literal({ shape: [taps.length], data: indices }))
     const data = taps.map(list => list[k]?.weight ?? 0)
     if (data.every(weight => weight === 1)) return rows
-    const weights = ops.literal({ shape, data })
-    const weighed = ops.mul(rows, weights)
+    const weighed = ops.mul(rows, ops.literal({ shape, data }))
+    if (!data.includes(0)) return weighed
     // Where there is no such tap nothing is added, not even 0·NaN.
-    return data.includes(0) ? ops.select(weights, weighed, zero(ops)) : weighed
+    const isThere = ops.literal({ shape, data: data.map(weight => (weight === 0 ? 0 : 1)) })
+    return ops.select(isThere, weighed, zero(ops))
   })
   return terms.reduce((sum, term) => ops.add(sum, term))
 }
