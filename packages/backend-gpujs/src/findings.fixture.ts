@@ -1,4 +1,4 @@
-import type { GpuClass, Gpu } from './gpu.ts'
+import type { Gpu } from './gpu.ts'
 import type { GpujsMode } from './modes.ts'
 
 /** What a mode gives: a number, or no kernel at all. */
@@ -39,7 +39,11 @@ export const findings: readonly Finding[] = [
   },
   { kernel: 'return Math.clz32(x);', x: -1, received: { webasm: 32, ...gpus('refused'), webgpu: 32 } },
   { kernel: 'return x + Infinity;', x: 0, received: gpus(3.4028234663852886e38), upstream: issue(319) },
-  { kernel: 'return x * 1e39;', x: 1e-5, received: { webasm: Infinity, ...gpus(Infinity), webgpu: 3.4028232737618185e33 } },
+  {
+    kernel: 'return x * 1e39;',
+    x: 1e-5,
+    received: { webasm: Infinity, ...gpus(Infinity), webgpu: 3.4028232737618185e33 },
+  },
   { kernel: 'return x + NaN;', x: 0, received: { cpu: 'refused', webasm: 'refused', ...gpus('refused') } },
   {
     kernel: 'return Math.hypot(x, 4);',
