@@ -24,12 +24,14 @@ import { nonMaxSuppression, pairwiseDiou, pairwiseGiou, pairwiseIou } from './bo
 import { greaterEqual, less, lessEqual, notEqual } from './comparisons.ts'
 import { concat, split, stack } from './concat.ts'
 import { conv2dTranspose } from './conv2dTranspose.ts'
+import { cumulativeSum } from './cumulativeSum.ts'
 import { depthToSpace, squeeze, tile } from './layout.ts'
+import { localResponseNorm } from './localResponseNorm.ts'
 import { logicalAnd, logicalNot, logicalOr, logicalXor } from './logical.ts'
-import { localResponseNorm } from './normalization.ts'
 import { padMode } from './padModes.ts'
+import { prod } from './reductions.ts'
 import { resize2d } from './resize2d.ts'
-import { argMin, cumulativeSum, gatherAxis, oneHot, prod, topK } from './selection.ts'
+import { argMin, gatherAxis, oneHot, topK } from './selection.ts'
 import { stridedSlice } from './stridedSlice.ts'
 
 const backend = cpu({ precision: 'float64' })
