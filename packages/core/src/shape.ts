@@ -78,3 +78,12 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
     return m === 1 ? n : m
   })
 }
+
+/** The step along each axis of `out` through a row-major tensor that is stretched to it; 0 along axes on which it repeats. */
+export function broadcastStrides(shape: Shape, out: Shape): readonly number[] {
+  const strides = stridesOf(shape)
+  return out.map((_, axis) => {
+    const own = axis - out.length + shape.length
+    return own < 0 || shape[own] === 1 ? 0 : strides[own]!
+  })
+}
