@@ -9,10 +9,12 @@ export { type ElementwiseOp, type ScalarFunction, scalarFunctions } from './fami
 export { type WindowAxis, windowAxes } from './families/window.ts'
 export * from './fn/activations.ts'
 export * from './fn/adaptiveAvgPool2d.ts'
+export * from './fn/anchorGrid.ts'
 export * from './fn/arithmetic.ts'
 export type { ReduceOptions } from './fn/axes.ts'
+export * from './fn/batchedNonMaxSuppression.ts'
 export * from './fn/batchNorm.ts'
-export * from './fn/boxes.ts'
+export { type BoxFormat, convertBoxes, orderCorners } from './fn/boxes.ts'
 export * from './fn/comparisons.ts'
 export * from './fn/concat.ts'
 export * from './fn/conv2d.ts'
@@ -25,12 +27,25 @@ export * from './fn/depthwiseMaxPool2d.ts'
 export * from './fn/gemm.ts'
 export * from './fn/globalAveragePool2d.ts'
 export * from './fn/globalMaxPool2d.ts'
+export {
+  ciou,
+  diou,
+  giou,
+  iou,
+  pairwiseCiou,
+  pairwiseDiou,
+  pairwiseGiou,
+  pairwiseIou,
+} from './fn/iou.ts'
+export * from './fn/iouLosses.ts'
 export * from './fn/layout.ts'
 export * from './fn/localResponseNorm.ts'
 export * from './fn/logical.ts'
 export * from './fn/losses.ts'
+export * from './fn/matchAnchors.ts'
 export * from './fn/matMul.ts'
 export * from './fn/mean.ts'
+export * from './fn/nonMaxSuppression.ts'
 export * from './fn/normalization.ts'
 export { type Padding, pair, resolveWindow, type WindowOptions } from './fn/padding.ts'
 export * from './fn/padModes.ts'
@@ -44,6 +59,7 @@ export * from './fn/separableConv2d.ts'
 export * from './fn/softmax.ts'
 export * from './fn/stridedSlice.ts'
 export * from './fn/sumTo.ts'
+export type { Suppression } from './fn/suppress.ts'
 export { constant, type Tracked, valueAndGrad, vjp } from './grad.ts'
 export type * from './graph.ts'
 export * from './graphTable.ts'
