@@ -92,11 +92,12 @@ function weighedRows<T>(ops: Ops<T>, x: T, taps: readonly (readonly Tap[])[]): T
     const rows = ops.gather(x, ops.literal({ shape: [taps.length], data: indices }))
     const data = taps.map(list => list[k]?.weight ?? 0)
     if (data.every(weight => weight === 1)) return rows
-    const weighed = ops.mul(rows, ops.literal({ shape, data }))
+    const weights = ops.literal({ shape, data })
+    const weighed = ops.mul(rows, weights)
     if (!data.includes(0)) return weighed
-    // Where there is no such tap nothing is added, not even 0·NaN.
-    const isThere = ops.literal({ shape, data: data.map(weight => (weight === 0 ? 0 : 1)) })
-    return ops.select(isThere, weighed, zero(ops))
+    // Where there is no such tap nothing is added, not even 0·NaN. Weights are rounded to float32; what is there is not.
+    const isTap = ops.literal({ shape, data: data.map(weight => (weight === 0 ? 0 : 1)) })
+    return ops.select(isTap, weighed, zero(ops))
   })
   return terms.reduce((sum, term) => ops.add(sum, term))
 }
