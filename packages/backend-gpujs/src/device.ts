@@ -5,8 +5,8 @@ export interface Device<V> {
   readonly dialect: Dialect
   /** Copies data in. */
   upload(data: Float32Array): V
-  /** Runs a kernel, made on first use and kept under `key`, and returns a new result of `size` elements. */
-  run(key: string, write: () => KernelSource, inputs: readonly V[], size: number): V
+  /** Runs a kernel, compiled on first use and kept under `key`, and returns a new result of `size` elements. */
+  run(key: string, source: KernelSource, inputs: readonly V[], size: number): V
   /** Copies `size` elements out. What went wrong earlier is thrown here. */
   download(value: V, size: number): Promise<Float32Array>
   free(value: V): void

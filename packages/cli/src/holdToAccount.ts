@@ -1,18 +1,23 @@
 import { cpu } from '@convene/backend-cpu'
 import { conform, formatVector, type Result, summarise } from '@convene/conformance'
-import type { Backend, OpName } from '@convene/core'
+import type { Backend } from '@convene/core'
 
 export interface AccountOptions {
   readonly seed?: number
-  readonly runs?: number
-  /** Which ops; all and the laws, if left out. */
-  readonly only?: readonly OpName[] | undefined
+  readonly runs?: number | undefined
+  /** Names of ops, statements of laws; all, if left out. */
+  readonly only?: readonly string[] | undefined
   readonly signal: AbortSignal
 }
 
 /** Runs the suite against the reference, cpu in float64. */
 export function holdToAccount(backend: Backend<unknown>, options: AccountOptions): AsyncGenerator<Result> {
-  return conform(backend, { reference: cpu({ precision: 'float64' }), ...options })
+  const { runs, ...others } = options
+  return conform(backend, {
+    reference: cpu({ precision: 'float64' }),
+    ...others,
+    ...(runs === undefined ? {} : { runs }),
+  })
 }
 
 /** The counts, and how near the bounds the errors came. */

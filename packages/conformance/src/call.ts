@@ -1,4 +1,5 @@
 import type { Attrs, HostArray, Inputs, OpName, Shape } from '@convene/core'
+import type { Subject } from './subject.ts'
 
 /** A tensor on the host, of float32 values, so that every backend starts from the same numbers. */
 export interface HostTensor {
@@ -6,15 +7,15 @@ export interface HostTensor {
   readonly data: Float32Array
 }
 
-/** What a call looks like before it has numbers. */
+/** What a call of a primitive looks like before it has numbers. */
 export interface Signature<K extends OpName> {
   readonly shapes: Inputs<K, Shape>
   readonly attrs: Attrs<K>
 }
 
-/** One call of a primitive, with its numbers. */
-export interface OpCall {
-  readonly op: OpName
+/** One call of a subject, with its numbers. */
+export interface SubjectCall {
+  readonly subject: Subject
   readonly inputs: readonly HostTensor[]
   readonly attrs: unknown
 }

@@ -1,114 +1,149 @@
-import {
-  type Backend,
-  ConveneError,
-  DataError,
-  limitationOf,
-  type OpName,
-  opDefs,
-  opNames,
-  type Shape,
-} from '@convene/core'
-import fc from 'fast-check'
-import type { Comparison } from './call.ts'
+import { type Backend, DataError, limitationOf, type OpName } from '@convene/core'
 import { bound } from './checks/bound.ts'
 import type { Check, CheckName } from './checks/check.ts'
 import { exact } from './checks/exact.ts'
 import { gradient } from './checks/gradient.ts'
 import { purity } from './checks/purity.ts'
+import { special } from './checks/special.ts'
+import { Covering } from './covering.ts'
+import { definitional } from './definitional.ts'
 import { withNumbers } from './generate.ts'
 import { checkLaw, inputsOf } from './laws/checkLaw.ts'
 import { laws } from './laws/index.ts'
 import type { Law } from './laws/law.ts'
-import type { Result } from './result.ts'
-import type { OpSpec } from './spec.ts'
-import { specs } from './specs/index.ts'
-import { type Vector, vectorOf } from './vector.ts'
+import type { Result, SubjectKind } from './result.ts'
+import { search } from './search.ts'
+import type { AnySignature } from './spec.ts'
+import { type Subject, subjects } from './subject.ts'
 
-export const checks: readonly Check[] = [exact, bound, gradient, purity]
+export const checks: readonly Check[] = [exact, bound, gradient, purity, special]
 
 export interface ConformOptions<R> {
-  /** What is right: a backend in float64, such as `cpu({ precision: 'float64' })` of `@convene/backend-cpu`. */
-  readonly reference: Backend<R>
+  /**
+   * What bounds and gradients are computed on: a backend in float64, such as `cpu({ precision: 'float64' })` of
+   * `@convene/backend-cpu`, which is fast. The definitions themselves, if left out.
+   */
+  readonly reference?: Backend<R>
   /** The same seed tries the same calls. 0, if left out. */
   readonly seed?: number
-  /** How many calls each check tries of each op; 100, if left out. */
+  /**
+   * How many calls each check tries of each op. If left out, 100 of a primitive, 20 of a composition or a law, and more
+   * where it takes more to visit each pair of attributes.
+   */
   readonly runs?: number
-  /** Which ops; all and the laws, if left out. */
-  readonly only?: readonly OpName[] | undefined
+  /** Names of primitives and compositions, statements of laws; all, if left out. */
+  readonly only?: readonly string[] | undefined
   /** Which checks; all, if left out. */
   readonly checks?: readonly CheckName[]
   /** Ends the run after the call that is being tried; its reason is thrown. */
   readonly signal?: AbortSignal
 }
 
+/** One entry of a run: one check of one subject. */
+export interface Task {
+  readonly op: string
+  readonly kind: SubjectKind
+  readonly check: CheckName
+}
+
 /**
- * Holds a backend to the definition of every primitive, check by check, and to the laws; results come as they are known. What the backend
- * declares among its `limitations` is skipped and said to be; that something declared as impossible works is a failure.
+ * Holds a backend to the definition of every primitive and composition, check by check, and to the laws; results come as
+ * they are known. What the backend declares among its `limitations` is skipped and said to be; that something declared
+ * as impossible works is a failure.
  *
  * @throws DataError conform.reference: not in float64
- * @throws DataError conform.only: not a primitive
+ * @throws DataError conform.only: nothing of that name
  * @throws DataError conform.runs, conform.seed
  */
-export async function* conform<T, R>(backend: Backend<T>, options: ConformOptions<R>): AsyncGenerator<Result> {
-  const { reference, seed = 0, runs = 100, only = opNames, signal } = options
-  if (reference.precision !== 'float64') {
+export async function* conform<T, R>(backend: Backend<T>, options: ConformOptions<R> = {}): AsyncGenerator<Result> {
+  const tasks = tasksOf(options)
+  const { reference } = options
+  if (reference === undefined) yield* run(tasks, backend, { ...options, reference: definitional() })
+  else if (reference.precision === 'float64') yield* run(tasks, backend, { ...options, reference })
+  else {
     const received = `${reference.name} in ${reference.precision}`
     throw new DataError({ code: 'conform.reference', expected: 'a reference in float64', received })
   }
-  const unknown = only.find(op => !Object.hasOwn(opDefs, op))
-  if (unknown !== undefined)
-    throw new DataError({ code: 'conform.only', expected: opNames.join(', '), received: unknown })
+}
+
+/**
+ * What a run with these options has to do, in order.
+ *
+ * @throws DataError conform.only, conform.runs, conform.seed
+ */
+export function tasksOf(options: Pick<ConformOptions<never>, 'only' | 'checks' | 'runs' | 'seed'>): readonly Task[] {
+  const { only, runs = 1, seed = 0 } = options
   if (!Number.isInteger(runs) || runs < 1) {
     throw new DataError({ code: 'conform.runs', expected: 'a whole number of at least 1', received: String(runs) })
   }
   if (seed !== (seed | 0)) {
     throw new DataError({ code: 'conform.seed', expected: 'a whole number in [−2³¹, 2³¹)', received: String(seed) })
   }
-  const settings = { reference, seed, runs, signal }
-  for (const op of opNames) {
-    if (!only.includes(op)) continue
-    for (const check of checks) {
-      if (options.checks !== undefined && !options.checks.includes(check.name)) continue
-      signal?.throwIfAborted()
-      yield await checkOp(check, op, backend, settings)
+  const tasks = [
+    ...subjects.flatMap(({ name, kind }) => checks.map((check): Task => ({ op: name, kind, check: check.name }))),
+    ...laws.map(({ statement }): Task => ({ op: statement, kind: 'law', check: 'law' })),
+  ]
+  const names = new Set(tasks.map(({ op }) => op))
+  const unknown = only?.find(name => !names.has(name))
+  if (unknown !== undefined) {
+    const expected = [...names].join(', ')
+    throw new DataError({ code: 'conform.only', expected, received: unknown })
+  }
+  return tasks.filter(({ op, check }) => (only?.includes(op) ?? true) && (options.checks?.includes(check) ?? true))
+}
+
+type Settings<R> = ConformOptions<R> & { readonly reference: Backend<R> }
+
+async function* run<T, R>(tasks: readonly Task[], backend: Backend<T>, settings: Settings<R>): AsyncGenerator<Result> {
+  let covering: { readonly subject: Subject; readonly cases: Covering } | undefined
+  for (const { op, check } of tasks) {
+    settings.signal?.throwIfAborted()
+    const law = laws.find(({ statement }) => statement === op)
+    if (law !== undefined) {
+      yield await checkLawOf(law, backend, settings)
+      continue
     }
-  }
-  if (options.only !== undefined || options.checks?.includes('law') === false) return
-  for (const law of laws) {
-    signal?.throwIfAborted()
-    yield await checkLawOf(law, backend, settings)
+    const subject = subjects.find(({ name }) => name === op)!
+    if (covering?.subject !== subject) covering = { subject, cases: new Covering(subject.spec, settings.seed) }
+    yield await checkSubject(checks.find(({ name }) => name === check)!, subject, covering.cases, backend, settings)
   }
 }
 
-interface Settings<R> {
-  readonly reference: Backend<R>
-  readonly seed: number
-  readonly runs: number
-  readonly signal: AbortSignal | undefined
-}
+/** How many calls of a subject are tried if nobody says: primitives are what backends write. */
+const defaultRuns: Record<SubjectKind, number> = { primitive: 100, composition: 20, law: 20, architecture: 1 }
 
-async function checkOp<K extends OpName, T, R>(
+async function checkSubject<T, R>(
   check: Check,
-  op: K,
+  subject: Subject,
+  cases: Covering,
   backend: Backend<T>,
   settings: Settings<R>,
 ): Promise<Result> {
-  const spec = specs[op] as OpSpec<K>
-  const { reference, seed } = settings
-  const inapplicable = check.notApplicable(op, spec)
+  const { reference, seed = 0 } = settings
+  const { name: op, kind } = subject
+  const inapplicable = check.notApplicable(subject)
   if (inapplicable !== undefined) {
     const nothing = { runs: 0, skippedRuns: 0, worst: 0, seed, milliseconds: 0 }
-    return { op, check: check.name, status: 'notApplicable', reason: inapplicable, ...nothing }
+    return { op, kind, check: check.name, status: 'notApplicable', reason: inapplicable, ...nothing }
   }
   const never = backend.limitations?.find(limitation => limitation.op === op && limitation.when === undefined)
-  const subject = never === undefined ? backend : { ...backend, limitations: [] }
-  const result = await search(op, check.name, backend.name, settings, spec.signatures, async (signature, numbers) => {
-    const inputs = signature.shapes as readonly Shape[]
-    const limitation = limitationOf(subject, { op, inputs, attrs: signature.attrs })
+  const tested = never === undefined ? backend : { ...backend, limitations: [] }
+  cases.restart()
+  const runs = settings.runs ?? Math.max(defaultRuns[kind], cases.size)
+  const place = { op, kind, check: check.name, backend: backend.name, seed, runs, signal: settings.signal }
+  const found = await search(place, cases, (signature: AnySignature, numbers) => {
+    const limitation = kind === 'primitive' ? limitationOfPrimitive(tested, op as OpName, signature) : undefined
     if (limitation !== undefined) return limitation
-    const trial = { op, spec, signature, seed: numbers, backend: subject, reference }
-    return { call: withNumbers(op, spec, signature, 'reals', numbers), verdict: check.run(trial) }
+    const trial = { subject, signature, seed: numbers, backend: tested, reference }
+    const printed = ({ inputs, attrs }: Pick<ReturnType<typeof withNumbers>, 'inputs' | 'attrs'>) => {
+      return { op, inputs, attrs }
+    }
+    return {
+      call: printed(withNumbers(subject, signature, 'reals', numbers)),
+      verdict: check.run(trial).then(verdict => ({ ...verdict, call: printed(verdict.call) })),
+    }
   })
+  const result = { ...found, coverage: cases.coverage }
   if (never === undefined) return result
   const { failure: _, ...rest } = result
   return result.status === 'failed'
@@ -116,107 +151,20 @@ async function checkOp<K extends OpName, T, R>(
     : { ...rest, status: 'failed', reason: `works, although declared impossible: ${never.reason}` }
 }
 
-async function checkLawOf<T, R>(law: Law, backend: Backend<T>, settings: Settings<R>): Promise<Result> {
-  return search(law.statement, 'law', backend.name, settings, law.cases, async (example, numbers) => {
+function limitationOfPrimitive<T>(
+  backend: Backend<T>,
+  op: OpName,
+  { shapes, attrs }: AnySignature,
+): string | undefined {
+  return limitationOf(backend, { op, inputs: shapes, attrs })
+}
+
+function checkLawOf<T, R>(law: Law, backend: Backend<T>, settings: Settings<R>): Promise<Result> {
+  const { reference, seed = 0, signal, runs = defaultRuns.law } = settings
+  const place = { op: law.statement, kind: 'law', check: 'law', backend: backend.name, seed, runs, signal } as const
+  return search(place, law.cases, (example, numbers) => {
     const call = { op: law.statement, inputs: inputsOf(law, example, numbers), attrs: undefined }
-    const verdict = checkLaw(law, example, numbers, backend, settings.reference)
+    const verdict = checkLaw(law, example, numbers, backend, reference)
     return { call, verdict: verdict.then(comparison => ({ call, ...comparison })) }
   })
-}
-
-/** What a failure is printed as. */
-type Printed = Parameters<typeof vectorOf>[1]
-
-interface Attempt {
-  /** What to print if the attempt throws. */
-  readonly call: Printed
-  readonly verdict: Promise<Comparison & { readonly call: Printed }>
-}
-
-/**
- * Tries random cases, and shrinks the first that fails.
- *
- * @param attempt starts a case, or says why the backend declares it impossible
- */
-async function search<C>(
-  op: string,
-  check: CheckName,
-  backend: string,
-  { seed, runs, signal }: Pick<Settings<never>, 'seed' | 'runs' | 'signal'>,
-  cases: fc.Arbitrary<C>,
-  attempt: (example: C, numbers: number) => Promise<Attempt | string>,
-): Promise<Result> {
-  const started = performance.now()
-  const pause = pauses()
-  const place = { backend, check, seed }
-  let tried = 0
-  let worst = 0
-  const reasons: string[] = []
-  let failure: Vector | undefined
-
-  const property = fc.asyncProperty(cases, fc.integer(), async (example, numbers) => {
-    await pause()
-    signal?.throwIfAborted()
-    tried += 1
-    const started = await attempt(example, numbers)
-    if (typeof started === 'string') {
-      reasons.push(started)
-      return
-    }
-    try {
-      const verdict = await started.verdict
-      if (verdict.mismatch !== undefined) {
-        failure = vectorOf(place, verdict.call, { mismatch: verdict.mismatch })
-        throw new Mismatched()
-      }
-      worst = Math.max(worst, verdict.worst)
-    } catch (error) {
-      if (error instanceof Mismatched) throw error
-      if (error instanceof ConveneError && error.code === 'backend.limitation') {
-        reasons.push(error.received)
-        return
-      }
-      failure = vectorOf(place, started.call, { error: error instanceof Error ? error.message : String(error) })
-      throw error
-    }
-  })
-  const parameters = { seed: seedOf(seed, op, check), numRuns: runs, includeErrorInReport: false }
-  const { failed } = await fc.check(property, parameters)
-  signal?.throwIfAborted()
-
-  const milliseconds = performance.now() - started
-  const result = { op, check, runs: tried, skippedRuns: reasons.length, worst, seed, milliseconds }
-  if (failed) return { ...result, status: 'failed', ...(failure && { failure, reason: reasonOf(failure) }) }
-  const [reason] = reasons
-  if (reason === undefined) return { ...result, status: 'passed' }
-  return { ...result, status: reasons.length === tried ? 'skipped' : 'passed', reason }
-}
-
-/** A result that differs: already kept as a vector. */
-class Mismatched extends Error {}
-
-/** Gives timers and signals a turn now and then. A backend that never waits would keep all of them from theirs. */
-function pauses(): () => Promise<void> {
-  let last = performance.now()
-  return async () => {
-    if (performance.now() - last < 50) return
-    await new Promise(resolve => setTimeout(resolve))
-    last = performance.now()
-  }
-}
-
-function reasonOf({ mismatch, error }: Vector): string {
-  return mismatch === undefined ? `threw: ${error}` : `${mismatch.what} differs`
-}
-
-/** Each op and check searches elsewhere, and in the same place whatever else runs. */
-function seedOf(seed: number, op: string, check: string): number {
-  return [...`${op}/${check}`].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193), seed | 0)
-}
-
-/** How many results a run with these options has. */
-export function countChecks(options: Pick<ConformOptions<never>, 'only' | 'checks'>): number {
-  const chosen = checks.filter(({ name }) => options.checks?.includes(name) ?? true).length
-  const withLaws = options.only === undefined && (options.checks?.includes('law') ?? true)
-  return (options.only ?? opNames).length * chosen + (withLaws ? laws.length : 0)
 }

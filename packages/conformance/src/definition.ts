@@ -1,5 +1,4 @@
-import { type Attrs, type OpName, type Shape, sizeOf, stridesOf } from '@convene/core'
-import type { HostTensor } from './call.ts'
+import { type HostArray, type Shape, sizeOf, stridesOf } from '@convene/core'
 
 /** A tensor as mathematics has it: a function from an index to a number, and to `undefined` outside. */
 export interface View {
@@ -14,9 +13,15 @@ export type Element = (...index: readonly number[]) => number
  * What an op is, as an executable formula: each element of the result on its own, in float64, with no thought for speed.
  * Written apart from every backend, so that the reference itself can be held to it.
  */
-export type Definition<K extends OpName> = (inputs: readonly View[], attrs: Attrs<K>, out: Shape) => Element
+export type Definition<A> = (inputs: readonly View[], attrs: A, out: Shape) => Element
 
-function viewOf({ shape, data }: HostTensor): View {
+/** Numbers under a shape, in either precision. */
+export interface Numbers {
+  readonly shape: Shape
+  readonly data: HostArray
+}
+
+function viewOf({ shape, data }: Numbers): View {
   const strides = stridesOf(shape)
   const at = (...index: readonly number[]) => {
     const inside = shape.every((size, axis) => index[axis]! >= 0 && index[axis]! < size)
@@ -26,10 +31,10 @@ function viewOf({ shape, data }: HostTensor): View {
 }
 
 /** The whole result, in row-major order. */
-export function evaluateDefinition<K extends OpName>(
-  define: Definition<K>,
-  inputs: readonly HostTensor[],
-  attrs: Attrs<K>,
+export function evaluateDefinition<A>(
+  define: Definition<A>,
+  inputs: readonly Numbers[],
+  attrs: A,
   out: Shape,
 ): Float64Array {
   const element = define(inputs.map(viewOf), attrs, out)
@@ -62,7 +67,7 @@ export function sumOver(shape: Shape, term: (...index: readonly number[]) => num
 
 /** Each element from those at the same place; shapes broadcast. */
 export const elementwise =
-  <K extends OpName>(f: (...values: readonly number[]) => number): Definition<K> =>
+  <A>(f: (...values: readonly number[]) => number): Definition<A> =>
   inputs =>
   (...index) =>
     f(...inputs.map(x => stretched(x, index)))

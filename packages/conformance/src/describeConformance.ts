@@ -1,7 +1,6 @@
-import { type Backend, type OpName, opNames } from '@convene/core'
-import { type ConformOptions, checks, conform } from './conform.ts'
-import type { OpSpec } from './spec.ts'
-import { specs } from './specs/index.ts'
+import type { Backend } from '@convene/core'
+import { type ConformOptions, checks, conform, type Task, tasksOf } from './conform.ts'
+import { subjectNamed } from './subject.ts'
 import { formatVector } from './vector.ts'
 
 /** What vitest, jest, mocha and the like have in common; vitest alone gives a test something to skip itself with. */
@@ -11,51 +10,58 @@ export interface TestRunner {
 }
 
 /**
- * The suite as tests of a runner: one for each op and check that makes sense for it, and one for the laws, in one line. What the backend
- * says that it cannot do is skipped, with the reason.
+ * The suite as tests of a runner, in one line: one for each subject and check that makes sense for it, and one for the
+ * laws. What the backend says that it cannot do is skipped, with the reason.
  *
  * @param runner the global `describe` and `it`, if left out
- * @example describeConformance(mine, { reference: cpu({ precision: 'float64' }) }, { describe, it })
+ * @example describeConformance(mine)
+ * @example describeConformance(() => open(), { reference: cpu({ precision: 'float64' }) }, { describe, it })
  */
 export function describeConformance<T, R>(
   backend: Backend<T> | (() => Promise<Backend<T>>),
-  options: ConformOptions<R> & { readonly name?: string },
+  options: ConformOptions<R> & { readonly name?: string } = {},
   runner: TestRunner = globalThis as unknown as TestRunner,
 ): void {
-  const { name = typeof backend === 'function' ? 'backend' : backend.name, only = opNames } = options
+  const { name = typeof backend === 'function' ? 'backend' : backend.name } = options
   let opened: Promise<Backend<T>> | undefined
   const subject = (): Promise<Backend<T>> => {
     opened ??= typeof backend === 'function' ? backend() : Promise.resolve(backend)
     return opened
   }
+  const tasks = tasksOf(options)
   runner.describe(`conformance of ${name}`, () => {
-    for (const op of only) {
-      for (const check of checks.filter(
-        ({ notApplicable }) => notApplicable(op, specs[op] as OpSpec<OpName>) === undefined,
-      )) {
-        // Of no declared length: runners without contexts would take a first parameter for a callback to wait for.
-        runner.it(`${op}: ${check.name}`, async (...context) => {
-          const skipped = await expectConformance(await subject(), op, { ...options, checks: [check.name] })
-          if (skipped !== undefined) skip(skipped, context)
-        })
-      }
+    for (const task of tasks.filter(applies)) {
+      // Of no declared length: runners without contexts would take a first parameter for a callback to wait for.
+      runner.it(`${task.op}: ${task.check}`, async (...context) => {
+        const skipped = await expectConformance(await subject(), task, options)
+        if (skipped !== undefined) skip(skipped, context)
+      })
     }
-    if (options.only === undefined) {
+    const laws = tasks.filter(({ kind }) => kind === 'law')
+    if (laws.length > 0) {
       runner.it('laws', async () => {
-        await expectConformance(await subject(), undefined, { ...options, checks: ['law'] })
+        const backend = await subject()
+        for (const law of laws) await expectConformance(backend, law, options)
       })
     }
   })
 }
 
+/** Whether a task is a check of an op that makes sense for it. */
+function applies({ op, check }: Task): boolean {
+  const subject = subjectNamed(op)
+  const demanded = checks.find(({ name }) => name === check)
+  return subject !== undefined && demanded !== undefined && demanded.notApplicable(subject) === undefined
+}
+
 /** @returns why it was skipped; `undefined` if it was not */
 async function expectConformance<T, R>(
   backend: Backend<T>,
-  op: OpName | undefined,
+  { op, check }: Task,
   options: ConformOptions<R>,
 ): Promise<string | undefined> {
   let skipped: string | undefined
-  for await (const result of conform(backend, { ...options, only: op && [op] })) {
+  for await (const result of conform(backend, { ...options, only: [op], checks: [check] })) {
     if (result.status === 'failed') {
       throw new Error(result.failure === undefined ? result.reason : formatVector(result.failure))
     }

@@ -4,6 +4,9 @@ import { abs, type Bounded, type ErrorModel, stretch, times, zerosLike } from '.
 /** The unit roundoff of float32: the largest relative error of rounding to nearest. */
 const unitRoundoff: number = 2 ** -24
 
+/** What is left of a bound if all is computed in float64: the models are multiples of the unit roundoff. */
+export const float64PerFloat32: number = 2 ** -53 / unitRoundoff
+
 /** The smallest normal float32: below, a backend may take numbers for 0. */
 const smallestNormal: number = 2 ** -126
 
@@ -43,6 +46,12 @@ export function unlessExact<R>(ops: Ops<R>, { error }: Bounded<R>): R {
   return ops.select(ops.equal(total, zero), zero, ops.div(zero, zero))
 }
 
+/** Elementwise: 0 where a value is exact, else NaN. */
+export function whereExact<R>(ops: Ops<R>, { error }: Bounded<R>): R {
+  const zero = scalar(ops, 0)
+  return ops.select(ops.equal(error, zero), zero, ops.div(zero, zero))
+}
+
 /**
  * Sums of products: linear in each input. Whatever the order of summation, n terms are off by at most γₙ Σ |terms|, which
  * is the op itself on absolute values. Inputs that are off add what they can.
@@ -63,6 +72,11 @@ export const sumsOfProducts =
     const own = ops.add(times(ops, gamma(count), largest), scalar(ops, count * smallestNormal))
     return stretch(ops, ops.add(propagated, own), ops.shapeOf(value))
   }
+
+/** How far a number of the program is from the float32 nearest to it. */
+export function representation(value: number): number {
+  return Math.abs(value - Math.fround(value))
+}
 
 /** One rounding of a sum or difference. */
 export const rounded: ErrorModel = (ops, { inputs, value }) => {

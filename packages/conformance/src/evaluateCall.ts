@@ -1,6 +1,6 @@
-import { applyCall, type Backend, type HostArray, type OpName, scope, tensor } from '@convene/core'
+import { type Backend, type HostArray, type OpName, type Shape, scope, shapes, tensor } from '@convene/core'
 import { bounded, type ErrorModel, exactly } from './bounded.ts'
-import type { HostTensor, OpCall } from './call.ts'
+import type { HostTensor, SubjectCall } from './call.ts'
 import { specs } from './specs/index.ts'
 
 /** Copies inputs to a backend for as long as `body` takes. */
@@ -19,10 +19,16 @@ export async function withInputs<T, Result>(
 }
 
 /** The result of a call. */
-export function evaluateCall<T>(backend: Backend<T>, call: OpCall): Promise<HostArray> {
-  return withInputs(backend, call.inputs, inputs =>
-    scope(backend, async ops => backend.toHost(applyCall(ops, { ...call, inputs }))),
+export function evaluateCall<T>(backend: Backend<T>, { subject, inputs, attrs }: SubjectCall): Promise<HostArray> {
+  return withInputs(backend, inputs, tensors =>
+    scope(backend, async ops => backend.toHost(subject.apply(ops, tensors, attrs))),
   )
+}
+
+/** The shape of a call's result. */
+export function outputShape({ subject, inputs, attrs }: SubjectCall): Shape {
+  const given = inputs.map(x => x.shape)
+  return subject.apply(shapes, given, attrs)
 }
 
 /** Every op's error model. */
@@ -33,12 +39,13 @@ export const errorModels: { readonly [K in OpName]: ErrorModel } = Object.fromEn
 /** The reference's result of a call, and how far from it a backend's may be. */
 export function evaluateBounded<R>(
   reference: Backend<R>,
-  call: OpCall,
+  { subject, inputs, attrs }: SubjectCall,
 ): Promise<{ readonly value: HostArray; readonly error: HostArray }> {
-  return withInputs(reference, call.inputs, inputs =>
+  return withInputs(reference, inputs, tensors =>
     scope(reference, async ops => {
       const analysis = bounded(ops, errorModels)
-      const { value, error } = applyCall(analysis, { ...call, inputs: inputs.map(x => exactly(ops, x)) })
+      const given = tensors.map(x => exactly(ops, x))
+      const { value, error } = subject.apply(analysis, given, attrs)
       return { value: await reference.toHost(value), error: await reference.toHost(error) }
     }),
   )

@@ -1,24 +1,28 @@
-import type { OpName } from '@convene/core'
-import type { HostTensor, OpCall, Signature } from './call.ts'
-import { distinctTensors, type Kind, randomTensor } from './numbers.ts'
-import { defaultNumbers, type OpSpec } from './spec.ts'
+import type { HostTensor, SubjectCall } from './call.ts'
+import { distinctTensors, type Kind, randomTensor, withSpecials } from './numbers.ts'
+import { type AnySignature, defaultNumbers, defaultSpecials } from './spec.ts'
+import type { Subject } from './subject.ts'
 
 /** Puts numbers into a signature. The same seed gives the same. */
-export function withNumbers<K extends OpName>(
-  op: K,
-  spec: OpSpec<K>,
-  signature: Signature<K>,
-  kind: Kind,
-  seed: number,
-): OpCall {
-  const shapes = signature.shapes
+export function withNumbers(subject: Subject, signature: AnySignature, kind: Kind, seed: number): SubjectCall {
+  const { spec } = subject
+  const { shapes, attrs } = signature
   const apart = spec.hasKinks && kind === 'reals' ? distinctTensors(shapes, seed) : undefined
   const inputs = shapes.map((shape, i): HostTensor => {
     const own = spec.numbers?.(i, signature)[kind]
     if (own === undefined && apart !== undefined) return apart[i]!
     return randomTensor(shape, own ?? defaultNumbers[kind], childSeed(seed, i))
   })
-  return { op, inputs, attrs: signature.attrs }
+  return { subject, inputs, attrs }
+}
+
+/** Whole numbers, and here and there among them NaN, an infinity or whatever else the spec calls special. */
+export function withSpecialNumbers(subject: Subject, signature: AnySignature, seed: number): SubjectCall {
+  const call = withNumbers(subject, signature, 'integers', seed)
+  const inputs = call.inputs.map((x, i) =>
+    withSpecials(x, subject.spec.specials?.(i) ?? defaultSpecials, childSeed(seed, 30 + i)),
+  )
+  return { ...call, inputs }
 }
 
 /** Another seed for each thing that needs one. */

@@ -42,3 +42,15 @@ export function distinctTensors(shapes: readonly Shape[], seed: number): readonl
     return { shape, data }
   })
 }
+
+/** The tensor with one to three of the special values at random places; as it was, where there are none. */
+export function withSpecials({ shape, data }: HostTensor, specials: readonly number[], seed: number): HostTensor {
+  if (specials.length === 0) return { shape, data }
+  const random = uniform(randomKey(seed), [7])
+  const pick = (count: number, u: number) => Math.floor(u * count)
+  const spoilt = data.slice()
+  for (let i = 0; i <= pick(3, random[6]!); i++) {
+    spoilt[pick(data.length, random[2 * i]!)] = specials[pick(specials.length, random[2 * i + 1]!)]!
+  }
+  return { shape, data: spoilt }
+}

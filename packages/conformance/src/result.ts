@@ -1,10 +1,15 @@
 import type { CheckName } from './checks/check.ts'
+import type { Coverage } from './covering.ts'
 import type { Vector } from './vector.ts'
 
-/** What one check says about one op, or about a law, on a backend. */
+/** What is held to account. */
+export type SubjectKind = 'primitive' | 'composition' | 'law' | 'architecture'
+
+/** What one check says about one op, a law or an architecture on a backend. */
 export interface Result {
-  /** The op's name, or the law's statement. */
+  /** The op's or architecture's name, or the law's statement. */
   readonly op: string
+  readonly kind: SubjectKind
   readonly check: CheckName
   /** Skipped: the backend says that it cannot. Not applicable: the check makes no sense for the op. */
   readonly status: 'passed' | 'failed' | 'skipped' | 'notApplicable'
@@ -14,6 +19,8 @@ export interface Result {
   readonly skippedRuns: number
   /** The largest error as a fraction of its bound. */
   readonly worst: number
+  /** Which pairs of kinds of attributes and shapes the calls had; absent where there is nothing to vary. */
+  readonly coverage?: Coverage
   /** Why it was skipped, does not apply, or failed. */
   readonly reason?: string
   /** The smallest call that was found to fail. */

@@ -1,24 +1,14 @@
 import { cpu } from '@convene/backend-cpu'
-import {
-  applyCall,
-  constant,
-  evaluate,
-  inferShape,
-  type OpName,
-  type Ops,
-  opDefs,
-  opNames,
-  type Shape,
-  vjp,
-} from '@convene/core'
+import { constant, type Ops, scope, sizeOf, vjp } from '@convene/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { OpCall } from './call.ts'
-import { withInputs } from './evaluateCall.ts'
+import { bounded, exactly } from './bounded.ts'
+import { compare, type SubjectCall } from './call.ts'
+import { float64PerFloat32 } from './errorModels.ts'
+import { errorModels, outputShape, withInputs } from './evaluateCall.ts'
 import { childSeed, withNumbers } from './generate.ts'
 import { randomTensor } from './numbers.ts'
-import type { OpSpec } from './spec.ts'
-import { specs } from './specs/index.ts'
+import { type Subject, subjects } from './subject.ts'
 
 // The gradient of a gradient, by nesting vjp, against differences of the gradient: all in float64.
 
@@ -26,57 +16,68 @@ const reference = cpu({ precision: 'float64' })
 const step = 2 ** -9
 
 /** ⟨gradient of ⟨f, dy⟩ by the input, u⟩: a scalar program of x, dy and u, which can be differentiated again. */
-function slopeAlong<T>(ops: Ops<T>, call: OpCall, input: number, tensors: readonly T[], x: T): T {
+function slopeAlong<T>(ops: Ops<T>, call: SubjectCall, input: number, tensors: readonly T[], x: T): T {
   const [dy, u] = [tensors.at(-2)!, tensors.at(-1)!]
-
   const { pullback } = vjp(
     ops,
-    (tracking, [x]) => {
-      const inputs = tensors.slice(0, -2).map(constant).with(input, x)
-      return applyCall(tracking, { ...call, inputs })
-    },
+    (tracking, [x]) => call.subject.apply(tracking, tensors.slice(0, -2).map(constant).with(input, x), call.attrs),
     [x],
   )
-  const product = ops.mul(pullback(dy)[0], u)
-  return ops.sum(ops.reshape(product, { shape: [1, size(ops.shapeOf(product))] }), { axes: [0, 1], keepDims: false })
+  return dot(ops, pullback(dy)[0], u)
 }
 
-const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1)
+function dot<T>(ops: Ops<T>, x: T, y: T): T {
+  const product = ops.mul(x, y)
+  const flat = ops.reshape(product, { shape: [1, sizeOf(ops.shapeOf(product))] })
+  return ops.sum(flat, { axes: [0, 1], keepDims: false })
+}
 
-async function secondOrder<K extends OpName>(op: K): Promise<void> {
-  const spec = specs[op] as OpSpec<K>
-  const inputs = Array.from({ length: opDefs[op].arity }, (_, i) => i).filter(i => !spec.choosesBy?.includes(i))
-  const agrees = fc.asyncProperty(spec.signatures, fc.integer(), async (signature, seed) => {
-    const call = withNumbers(op, spec, signature, 'reals', seed)
-    const out = inferShape({ ...call, inputs: signature.shapes as readonly Shape[] })
+async function secondOrder(subject: Subject): Promise<void> {
+  const agrees = fc.asyncProperty(subject.spec.signatures, fc.integer(), async (signature, seed) => {
+    const call = withNumbers(subject, signature, 'reals', seed)
+    const inputs = [...call.inputs.keys()].filter(i => !subject.spec.choosesBy?.includes(i))
     for (const input of inputs) {
       const x = call.inputs[input]!
-      const [dy, u, v] = [out, x.shape, x.shape].map((shape, i) =>
+      const others = [outputShape(call), x.shape, x.shape].map((shape, i) =>
         randomTensor(shape, n => 2 * n - 1, childSeed(seed, 40 + i)),
       )
-      await withInputs(reference, [...call.inputs, dy!, u!, v!], async tensors => {
-        const ops = evaluate(reference)
-        const direction = tensors.at(-1)!
-        const given = tensors.slice(0, -1)
-        const at = async (t: number) => {
-          const moved = ops.add(given[input]!, ops.mul(ops.fill({ value: t, shape: [] }), direction))
-          return (await reference.toHost(slopeAlong(ops, call, input, given, moved)))[0]!
-        }
-        const difference = async (h: number) => ((await at(h)) - (await at(-h))) / (2 * h)
-        const [coarse, fine] = [await difference(step), await difference(step / 2)]
-        const extrapolated = (4 * fine - coarse) / 3
-        const { pullback } = vjp(ops, (tracking, [x]) => slopeAlong(tracking, call, input, given.map(constant), x), [
-          given[input]!,
-        ])
-        const hessian = pullback(ops.fill({ value: 1, shape: [] }))[0]
-        const [a, b] = [await reference.toHost(hessian), v!.data]
-        const product = b.reduce((sum: number, value: number, i: number) => sum + value * a[i]!, 0)
-        const rounding = (1e-12 * (1 + Math.abs(await at(0)))) / step
-        expect(Math.abs(product - extrapolated)).toBeLessThanOrEqual(Math.abs(extrapolated - fine) + rounding)
-      })
+      await withInputs(reference, [...call.inputs, ...others], tensors =>
+        scope(reference, async ops => {
+          const analysis = bounded(ops, errorModels)
+          const given = tensors.slice(0, -1)
+          const known = given.map(y => exactly(ops, y))
+          const direction = tensors.at(-1)!
+          let rounding = 0
+          const at = async (t: number) => {
+            const moved = ops.add(given[input]!, ops.mul(ops.fill({ value: t, shape: [] }), direction))
+            const { value, error } = slopeAlong(analysis, call, input, known, exactly(ops, moved))
+            rounding = Math.max(rounding, float64PerFloat32 * (await reference.toHost(error))[0]!)
+            return (await reference.toHost(value))[0]!
+          }
+          const difference = async (h: number) => ((await at(h)) - (await at(-h))) / (2 * h)
+          const [coarse, fine] = [await difference(step), await difference(step / 2)]
+          const extrapolated = (4 * fine - coarse) / 3
+          const { pullback } = vjp(
+            analysis,
+            (tracking, [x]) => slopeAlong(tracking, call, input, known.map(constant), x),
+            [known[input]!],
+          )
+          const hessian = pullback(analysis.fill({ value: 1, shape: [] }))[0]
+          const { value, error } = dot(analysis, hessian, exactly(ops, direction))
+          const received = await reference.toHost(value)
+          const limit =
+            Math.abs(extrapolated - fine) +
+            (3 * rounding) / step +
+            float64PerFloat32 * (await reference.toHost(error))[0]!
+          const { mismatch } = compare('curvature', received, Float64Array.of(extrapolated), () => limit)
+          expect(mismatch).toBeUndefined()
+        }),
+      )
     }
   })
   await fc.assert(agrees, { seed: 1, numRuns: 15 })
 }
 
-it.each(opNames)('the gradient of the gradient of %s', async op => secondOrder(op))
+it.each(subjects.filter(({ kind }) => kind === 'primitive'))('the gradient of the gradient of $name', async subject =>
+  secondOrder(subject),
+)

@@ -1,5 +1,5 @@
 import type { Shape } from '@convene/core'
-import type { Mismatch, OpCall } from './call.ts'
+import type { HostTensor, Mismatch } from './call.ts'
 import type { CheckName } from './checks/check.ts'
 
 /** A call that went wrong, as data that can be kept and run again. */
@@ -18,9 +18,17 @@ export interface Vector {
   readonly seed: number
 }
 
+/** What a failure is printed as. */
+export interface Printed {
+  /** The op's name, or the law's statement. */
+  readonly op: string
+  readonly attrs: unknown
+  readonly inputs: readonly HostTensor[]
+}
+
 export function vectorOf(
   place: Pick<Vector, 'backend' | 'check' | 'seed'>,
-  { op, inputs, attrs }: Pick<Vector, 'op' | 'attrs'> & Pick<OpCall, 'inputs'>,
+  { op, inputs, attrs }: Printed,
   found: Pick<Vector, 'mismatch' | 'error'>,
 ): Vector {
   return {

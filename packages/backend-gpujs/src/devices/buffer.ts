@@ -28,13 +28,13 @@ export function bufferDevice(gpu: Gpu, bounds: CacheBounds): Device<Promise<Buff
   }
   const run = (
     key: string,
-    write: () => KernelSource,
+    source: KernelSource,
     inputs: readonly (Promise<BufferResult> | Float32Array)[],
     size: number,
   ) =>
     enqueue(async () => {
       const values = await Promise.all(inputs)
-      const kernel = cache.get(key, () => ({ kernel: compile(gpu, write()), bytes: 4 * size }))
+      const kernel = cache.get(key, () => ({ kernel: compile(gpu, source), bytes: 4 * size }))
       const result = (await kernel(...values)) as BufferResult
       assertMode(gpu, 'webgpu', kernel)
       // However many results a thread gave, and along however many axes: they lie in the buffer in order.
@@ -47,7 +47,7 @@ export function bufferDevice(gpu: Gpu, bounds: CacheBounds): Device<Promise<Buff
     dialect,
     upload: data => {
       const copied = data.slice()
-      return run(`copy ${data.length}`, () => copy(dialect, data.length), [copied], data.length)
+      return run(`copy ${data.length}`, copy(dialect, data.length), [copied], data.length)
     },
     run,
     download: async (value, size) => {

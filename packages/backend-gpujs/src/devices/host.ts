@@ -14,9 +14,9 @@ export function hostDevice(gpu: Gpu, mode: 'webasm' | 'cpu', bounds: CacheBounds
       integer: expression => `(${expression} | 0)`,
     },
     upload: data => data.slice(),
-    run: (key, write, inputs, size) => {
+    run: (key, source, inputs, size) => {
       const kernel = cache.get(key, () => ({
-        kernel: compile(gpu, write()),
+        kernel: compile(gpu, source),
         // A WebAssembly kernel keeps a copy of its arguments and its result.
         bytes: mode === 'webasm' ? 4 * inputs.reduce((sum, input) => sum + input.length, size) : 0,
       }))

@@ -39,14 +39,8 @@ export function textureDevice(gpu: Gpu, mode: 'webgl2' | 'headlessgl', bounds: C
     kernel.evicted = true
     free(kernel)
   })
-  const run = (
-    key: string,
-    write: () => KernelSource,
-    inputs: readonly (TextureResult | Float32Array)[],
-    size: number,
-  ) => {
+  const run = (key: string, source: KernelSource, inputs: readonly (TextureResult | Float32Array)[], size: number) => {
     const owner = cache.get(key, () => {
-      const source = write()
       const kernel = { run: compile(gpu, source), components: source.components, results: 0, evicted: false }
       // A kernel holds on to its last result; a texel has room for four numbers.
       return { kernel, bytes: (16 / source.components) * size }
@@ -60,13 +54,13 @@ export function textureDevice(gpu: Gpu, mode: 'webgl2' | 'headlessgl', bounds: C
   }
   return {
     dialect,
-    upload: data => run(`copy ${data.length}`, () => copy(dialect, data.length), [data], data.length),
-    run: (key, write, inputs, size) => {
+    upload: data => run(`copy ${data.length}`, copy(dialect, data.length), [data], data.length),
+    run: (key, source, inputs, size) => {
       // How an argument's elements lie in its texels is part of the kernel.
       const layouts = inputs.map(({ owner }) => owner.components).join()
       return run(
         `${key} ${layouts}`,
-        write,
+        source,
         inputs.map(({ texture }) => texture),
         size,
       )

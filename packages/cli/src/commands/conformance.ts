@@ -1,5 +1,5 @@
-import { countChecks, formatTable, type Result, summarise } from '@convene/conformance'
-import { type Backend, type OpName, opNames } from '@convene/core'
+import { formatTable, type Result, subjects, summarise, tasksOf } from '@convene/conformance'
+import type { Backend } from '@convene/core'
 import type { CommandDef } from 'citty'
 import { withBackend } from '../backends.ts'
 import { type Context, print, printJson } from '../context.ts'
@@ -19,14 +19,17 @@ export function conformance(context: Context): CommandDef {
       },
       only: { type: 'string', valueHint: 'op,…', description: 'the ops to check; all and the laws, if left out' },
       seed: { type: 'string', default: '0', description: 'the same seed tries the same calls' },
-      runs: { type: 'string', default: '100', description: 'how many calls each check tries of each op' },
+      runs: {
+        type: 'string',
+        description: 'how many calls each check tries of each op; as many as it takes, if left out',
+      },
       json: { type: 'boolean', description: 'as JSON' },
     },
     run: async ({ args }) => {
       const name = String(args.backend)
       const only = args.only === undefined ? undefined : parseOps(String(args.only))
       const seed = wholeNumber('seed', String(args.seed), -(2 ** 31), 2 ** 31 - 1)
-      const runs = wholeNumber('runs', String(args.runs), 1, 1_000_000)
+      const runs = args.runs === undefined ? undefined : wholeNumber('runs', String(args.runs), 1, 1_000_000)
       const results = await withBackend(name, context.cwd, backend =>
         check(context, backend, { only, seed, runs, signal: context.signal }),
       )
@@ -38,23 +41,25 @@ export function conformance(context: Context): CommandDef {
   }
 }
 
-/** @throws UsageError usage.only: not the names of primitives, with commas between them */
-function parseOps(text: string): readonly OpName[] {
+/** @throws UsageError usage.only: not the names of primitives or compositions, with commas between them */
+function parseOps(text: string): readonly string[] {
   const names = text.split(',').map(name => name.trim())
-  const unknown = names.find(name => !(opNames as readonly string[]).includes(name))
+  const known = subjects.map(({ name }) => name)
+  const unknown = names.find(name => !known.includes(name))
   if (unknown !== undefined) {
-    throw new UsageError({ code: 'usage.only', expected: opNames.join(', '), received: JSON.stringify(unknown) })
+    throw new UsageError({ code: 'usage.only', expected: known.join(', '), received: JSON.stringify(unknown) })
   }
-  return opNames.filter(op => names.includes(op))
+  return known.filter(name => names.includes(name))
 }
 
 async function check(context: Context, backend: Backend<unknown>, options: AccountOptions): Promise<readonly Result[]> {
   const results: Result[] = []
+  const total = tasksOf({ only: options.only }).length
   const bar = progressBar(context, `checking ${backend.name}`)
   try {
     for await (const result of holdToAccount(backend, options)) {
       results.push(result)
-      bar.update(results.length, countChecks(options))
+      bar.update(results.length, total)
     }
   } finally {
     bar.stop()
@@ -62,7 +67,7 @@ async function check(context: Context, backend: Backend<unknown>, options: Accou
   return results
 }
 
-function formatResults(results: readonly Result[], name: string, runs: number): string {
+function formatResults(results: readonly Result[], name: string, runs: number | undefined): string {
   const skipped = results.flatMap(({ op, check, status, skippedRuns, runs, reason }) =>
     status === 'skipped' || skippedRuns > 0 ? [`${op}, ${check}: ${skippedRuns} of ${runs} skipped: ${reason}`] : [],
   )

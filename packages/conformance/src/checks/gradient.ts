@@ -1,17 +1,9 @@
-import {
-  applyCall,
-  type Backend,
-  constant,
-  type HostArray,
-  inferShape,
-  type Ops,
-  opDefs,
-  scope,
-  vjp,
-} from '@convene/core'
+import { type Backend, constant, type HostArray, type Ops, scope, vjp } from '@convene/core'
+import fc from 'fast-check'
 import { bounded, exactly } from '../bounded.ts'
-import { type Comparison, compare, type HostTensor, type OpCall } from '../call.ts'
-import { errorModels, evaluateCall, withInputs } from '../evaluateCall.ts'
+import { type Comparison, compare, type HostTensor, type SubjectCall } from '../call.ts'
+import { float64PerFloat32 } from '../errorModels.ts'
+import { errorModels, evaluateCall, outputShape, withInputs } from '../evaluateCall.ts'
 import { childSeed, withNumbers } from '../generate.ts'
 import { randomTensor } from '../numbers.ts'
 import { defaultNumbers } from '../spec.ts'
@@ -26,11 +18,15 @@ import type { Check } from './check.ts'
  */
 export const gradient: Check = {
   name: 'gradient',
-  notApplicable: (op, { choosesBy = [] }) =>
-    opDefs[op].arity === choosesBy.length ? 'there is nothing to differentiate by' : undefined,
-  run: async ({ op, spec, signature, seed, backend, reference }) => {
-    const reals = withNumbers(op, spec, signature, 'reals', seed)
-    const integers = withNumbers(op, spec, signature, 'integers', seed)
+  notApplicable: ({ spec }) => {
+    const [example] = fc.sample(spec.signatures, { seed: 0, numRuns: 1 })
+    const inputs = example!.shapes.map((_, i) => i)
+    return inputs.every(i => spec.choosesBy?.includes(i)) ? 'there is nothing to differentiate by' : undefined
+  },
+  run: async ({ subject, signature, seed, backend, reference }) => {
+    const { spec } = subject
+    const reals = withNumbers(subject, signature, 'reals', seed)
+    const integers = withNumbers(subject, signature, 'integers', seed)
     let worst = 0
     for (const input of reals.inputs.keys()) {
       if (spec.choosesBy?.includes(input)) continue
@@ -51,7 +47,7 @@ export const gradient: Check = {
 }
 
 /** ⟨f(x), dy⟩ = ⟨x, vjp(dy)⟩ */
-async function adjoint<T>(backend: Backend<T>, call: OpCall, input: number, seed: number): Promise<Comparison> {
+async function adjoint<T>(backend: Backend<T>, call: SubjectCall, input: number, seed: number): Promise<Comparison> {
   const dy = gradientOf(call, 'integers', seed)
   const forward = dot(await evaluateCall(backend, call), dy.data)
   const backward = dot(call.inputs[input]!.data, await gradientBy(backend, call, input, dy))
@@ -62,90 +58,100 @@ async function adjoint<T>(backend: Backend<T>, call: OpCall, input: number, seed
 async function againstReference<T, R>(
   backend: Backend<T>,
   reference: Backend<R>,
-  call: OpCall,
+  call: SubjectCall,
   input: number,
   seed: number,
 ): Promise<Comparison> {
   const dy = gradientOf(call, 'reals', seed)
-  const { value, error } = await withInputs(reference, [...call.inputs, dy], tensors =>
+  const { value, error } = await boundedGradientBy(reference, call, input, dy)
+  return compare(`gradient by input ${input}`, await gradientBy(backend, call, input, dy), value, i => error[i]!)
+}
+
+/** The reference's gradient by one input, and how far from it a float32 backend's may be. */
+function boundedGradientBy<R>(
+  reference: Backend<R>,
+  call: SubjectCall,
+  input: number,
+  dy: HostTensor,
+): Promise<{ readonly value: HostArray; readonly error: HostArray }> {
+  return withInputs(reference, [...call.inputs, dy], tensors =>
     scope(reference, async ops => {
-      const analysis = bounded(ops, errorModels)
       const known = tensors.map(x => exactly(ops, x))
-      const { value, error } = pullBack(analysis, { ...call, inputs: known.slice(0, -1) }, input, known.at(-1)!)
+      const analysis = bounded(ops, errorModels)
+      const { value, error } = pullBack(analysis, call, known.slice(0, -1), input, known.at(-1)!)
       return { value: await reference.toHost(value), error: await reference.toHost(error) }
     }),
   )
-  return compare(`gradient by input ${input}`, await gradientBy(backend, call, input, dy), value, i => error[i]!)
 }
 
 /**
  * Central differences of ⟨f(x + t·v), dy⟩ along a direction v, with one step of Richardson extrapolation, against the
  * gradient. Both are the reference's, in float64: this judges core's rule. How far the extrapolation moved the finer
- * difference bounds what is left of its error.
+ * difference bounds what is left of its error, and the error analysis of both sides, in float64, the rest.
  *
  * @see Higham, Accuracy and Stability of Numerical Algorithms, section 1.14 (numerical differentiation)
  */
-async function slope<R>(reference: Backend<R>, call: OpCall, input: number, seed: number): Promise<Comparison> {
+async function slope<R>(reference: Backend<R>, call: SubjectCall, input: number, seed: number): Promise<Comparison> {
   const dy = gradientOf(call, 'reals', seed)
   const x = call.inputs[input]!
   const v = randomTensor(x.shape, u => 2 * u - 1, childSeed(seed, 77))
-  let size = 0
+  let rounding = 0
   const at = async (t: number): Promise<number> => {
-    const y = await evaluateMoved(reference, call, input, v, t)
-    size = Math.max(size, dot(Array.from(y, Math.abs), Array.from(dy.data, Math.abs)))
-    return dot(y, dy.data)
+    const { value, error } = await evaluateMoved(reference, call, input, v, t)
+    rounding = Math.max(rounding, errorOfDot(value, error, dy.data))
+    return dot(value, dy.data)
   }
   const difference = async (step: number) => ((await at(step)) - (await at(-step))) / (2 * step)
   const coarse = await difference(step)
   const fine = await difference(step / 2)
   const extrapolated = (4 * fine - coarse) / 3
-  const rounding = (64 * Number.EPSILON * size) / step
-  const expected = dot(v.data, await gradientBy(reference, call, input, dy))
-  const limit = Math.abs(extrapolated - fine) + rounding
+  const gradient = await boundedGradientBy(reference, call, input, dy)
+  // (4 · 2 / step + 1 / step) / 3 evaluations, each off by `rounding`.
+  const limit =
+    Math.abs(extrapolated - fine) + (3 * rounding) / step + errorOfDot(gradient.value, gradient.error, v.data)
+  const expected = dot(v.data, gradient.value)
   return compare(`slope by input ${input}`, Float64Array.of(expected), Float64Array.of(extrapolated), () => limit)
 }
 
 /** Half as far as the nearest kink may be. */
 const step = 2 ** -8
 
-/** f at x + t·v, in float64 all the way. */
+/** f at x + t·v, in float64 all the way, and how far off float32 would be. */
 function evaluateMoved<R>(
   reference: Backend<R>,
-  call: OpCall,
+  call: SubjectCall,
   input: number,
   v: HostTensor,
   t: number,
-): Promise<HostArray> {
+): Promise<{ readonly value: HostArray; readonly error: HostArray }> {
   return withInputs(reference, [...call.inputs, v], tensors =>
     scope(reference, async ops => {
-      const inputs = tensors.slice(0, -1)
       const distance = ops.mul(ops.fill({ value: t, shape: [] }), tensors.at(-1)!)
-      const moved = ops.add(inputs[input]!, distance)
-      return reference.toHost(applyCall(ops, { ...call, inputs: inputs.with(input, moved) }))
+      const moved = tensors.slice(0, -1).with(input, ops.add(tensors[input]!, distance))
+      const given = moved.map(x => exactly(ops, x))
+      const { value, error } = call.subject.apply(bounded(ops, errorModels), given, call.attrs)
+      return { value: await reference.toHost(value), error: await reference.toHost(error) }
     }),
   )
 }
 
 /** A gradient to start from, in the shape of the call's result. */
-function gradientOf(call: OpCall, kind: 'integers' | 'reals', seed: number): HostTensor {
-  const shape = inferShape({ ...call, inputs: call.inputs.map(x => x.shape) })
-  return randomTensor(shape, defaultNumbers[kind], childSeed(seed, 55))
+function gradientOf(call: SubjectCall, kind: 'integers' | 'reals', seed: number): HostTensor {
+  return randomTensor(outputShape(call), defaultNumbers[kind], childSeed(seed, 55))
 }
 
-function gradientBy<T>(backend: Backend<T>, call: OpCall, input: number, dy: HostTensor): Promise<HostArray> {
+function gradientBy<T>(backend: Backend<T>, call: SubjectCall, input: number, dy: HostTensor): Promise<HostArray> {
   return withInputs(backend, [...call.inputs, dy], tensors =>
-    scope(backend, async ops =>
-      backend.toHost(pullBack(ops, { ...call, inputs: tensors.slice(0, -1) }, input, tensors.at(-1)!)),
-    ),
+    scope(backend, async ops => backend.toHost(pullBack(ops, call, tensors.slice(0, -1), input, tensors.at(-1)!))),
   )
 }
 
 /** The gradient by one input, the others being held. */
-function pullBack<T>(ops: Ops<T>, call: Omit<OpCall, 'inputs'> & { inputs: readonly T[] }, input: number, dy: T): T {
+function pullBack<T>(ops: Ops<T>, { subject, attrs }: SubjectCall, inputs: readonly T[], input: number, dy: T): T {
   const { pullback } = vjp(
     ops,
-    (tracking, [x]) => applyCall(tracking, { ...call, inputs: call.inputs.map(constant).with(input, x) }),
-    [call.inputs[input]!],
+    (tracking, [x]) => subject.apply(tracking, inputs.map(constant).with(input, x), attrs),
+    [inputs[input]!],
   )
   return pullback(dy)[0]
 }
@@ -153,5 +159,14 @@ function pullBack<T>(ops: Ops<T>, call: Omit<OpCall, 'inputs'> & { inputs: reado
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}
+
+/** How far off a float64 Σ value · weight is, if float32's values are off by `error`. */
+function errorOfDot(value: ArrayLike<number>, error: ArrayLike<number>, weights: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < value.length; i++) {
+    sum += Math.abs(weights[i]!) * (error[i]! * float64PerFloat32 + value.length * Number.EPSILON * Math.abs(value[i]!))
+  }
   return sum
 }

@@ -1,7 +1,8 @@
 import { algebraLaws } from './algebra.ts'
 import { convolutionLaws } from './convolution.ts'
+import { imageLaws } from './images.ts'
 import type { Law } from './law.ts'
 import { poolingLaws } from './pooling.ts'
 
 /** Theorems that every backend must bear out. */
-export const laws: readonly Law[] = [...convolutionLaws, ...poolingLaws, ...algebraLaws]
+export const laws: readonly Law[] = [...convolutionLaws, ...poolingLaws, ...algebraLaws, ...imageLaws]

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { exact } from '../errorModels.ts'
 import { shapeOfRank } from '../signatures.ts'
 import type { OpSpec } from '../spec.ts'
+import { firstMaximum } from './firstMaximum.ts'
 
 export const argMax: OpSpec<'argMax'> = {
   signatures: fc
@@ -11,7 +12,7 @@ export const argMax: OpSpec<'argMax'> = {
     ([x], { axis }) =>
     (...index) => {
       const values = Array.from({ length: x!.shape[axis]! }, (_, i) => x!(...index.toSpliced(axis, 0, i))!)
-      return values.indexOf(Math.max(...values))
+      return firstMaximum(values)
     },
   linearIn: [],
   exactOnIntegers: true,

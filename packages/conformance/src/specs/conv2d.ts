@@ -18,8 +18,9 @@ export const conv2d: OpSpec<'conv2d'> = {
       const [kh, kw, ciPerGroup] = filter!.shape
       const group = Math.floor(o! / (out[3]! / groups))
       return sumOver([kh!, kw!, ciPerGroup!], (ky, kx, c) => {
-        const value = x!(b!, oy! * sh - top + ky! * dh, ox! * sw - left + kx! * dw, group * ciPerGroup! + c!) ?? 0
-        return value * filter!(ky!, kx!, c!, o!)!
+        // Padding is no number that could be multiplied: it has no part in the sum.
+        const value = x!(b!, oy! * sh - top + ky! * dh, ox! * sw - left + kx! * dw, group * ciPerGroup! + c!)
+        return value === undefined ? 0 : value * filter!(ky!, kx!, c!, o!)!
       })
     },
   linearIn: [0, 1],

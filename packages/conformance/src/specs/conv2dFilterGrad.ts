@@ -18,8 +18,8 @@ export const conv2dFilterGrad: OpSpec<'conv2dFilterGrad'> = {
       const group = Math.floor(o! / (out[3]! / groups))
       // Every output that this weight had a part in.
       return sumOver(dy!.shape.slice(0, 3), (b, oy, ox) => {
-        const value = x!(b!, oy! * sh - top + ky! * dh, ox! * sw - left + kx! * dw, group * out[2]! + c!) ?? 0
-        return value * dy!(b!, oy!, ox!, o!)!
+        const value = x!(b!, oy! * sh - top + ky! * dh, ox! * sw - left + kx! * dw, group * out[2]! + c!)
+        return value === undefined ? 0 : value * dy!(b!, oy!, ox!, o!)!
       })
     },
   linearIn: [0, 1],

@@ -8,21 +8,21 @@ import { broadcastingShapes, shapeOfRank } from '../signatures.ts'
 /** More elements than a block of any kernel has, and not a multiple of one: 4096 is where threads set in. */
 const long: fc.Arbitrary<Shape> = fc.integer({ min: 820, max: 840 }).map(n => [5, n])
 
-const oneShape: fc.Arbitrary<Shape> = fc.oneof(
+export const anyShape: fc.Arbitrary<Shape> = fc.oneof(
   { withCrossShrink: true },
   { weight: 9, arbitrary: shapeOfRank(0, 5, 5) },
   { weight: 1, arbitrary: long },
 )
 
 export const unarySignatures = <K extends OpName>(): fc.Arbitrary<Signature<K>> =>
-  oneShape.map(shape => ({ shapes: [shape], attrs: undefined }) as unknown as Signature<K>)
+  anyShape.map(shape => ({ shapes: [shape], attrs: undefined }) as unknown as Signature<K>)
 
 export const binarySignatures = <K extends OpName>(): fc.Arbitrary<Signature<K>> => broadcastingSignatures(2)
 
 export const ternarySignatures = <K extends OpName>(): fc.Arbitrary<Signature<K>> => broadcastingSignatures(3)
 
 function broadcastingSignatures<K extends OpName>(count: number): fc.Arbitrary<Signature<K>> {
-  const same = oneShape.map(shape => Array.from({ length: count }, () => shape))
+  const same = anyShape.map(shape => Array.from({ length: count }, () => shape))
   // Each either all of it, a row, a column or one number.
   const longOnes = long.chain(([rows = 1, columns = 1]) =>
     fc.array(fc.constantFrom<Shape>([rows, columns], [columns], [rows, 1], []), { minLength: count, maxLength: count }),

@@ -1,5 +1,6 @@
+import type { FillAttrs } from '@convene/core'
 import fc from 'fast-check'
-import { exact } from '../errorModels.ts'
+import { representation } from '../errorModels.ts'
 import { shapeOfRank } from '../signatures.ts'
 import type { OpSpec } from '../spec.ts'
 
@@ -16,5 +17,9 @@ export const fill: OpSpec<'fill'> = {
       value,
   linearIn: [],
   exactOnIntegers: true,
-  error: exact,
+  /** A number of the program's own need not be one that float32 has. */
+  error: (ops, { attrs }) => {
+    const { shape, value } = attrs as FillAttrs
+    return ops.fill({ shape, value: representation(value) })
+  },
 }

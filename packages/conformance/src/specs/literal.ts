@@ -1,6 +1,6 @@
-import { sizeOf, stridesOf } from '@convene/core'
+import { type LiteralAttrs, sizeOf, stridesOf } from '@convene/core'
 import fc from 'fast-check'
-import { exact } from '../errorModels.ts'
+import { representation } from '../errorModels.ts'
 import { shapeOfRank } from '../signatures.ts'
 import type { OpSpec } from '../spec.ts'
 
@@ -20,5 +20,8 @@ export const literal: OpSpec<'literal'> = {
       data[stridesOf(shape).reduce((at, stride, axis) => at + stride * index[axis]!, 0)]!,
   linearIn: [],
   exactOnIntegers: true,
-  error: exact,
+  error: (ops, { attrs }) => {
+    const { shape, data } = attrs as LiteralAttrs
+    return ops.literal({ shape, data: data.map(representation) })
+  },
 }

@@ -1,6 +1,6 @@
 import type { PadAttrs } from '@convene/core'
 import fc from 'fast-check'
-import { moved } from '../errorModels.ts'
+import { moved, representation } from '../errorModels.ts'
 import { axisSize } from '../signatures.ts'
 import type { OpSpec } from '../spec.ts'
 
@@ -24,5 +24,5 @@ export const pad: OpSpec<'pad'> = {
       x!(...index.map((i, axis) => i - padding[axis]![0])) ?? value,
   linearIn: [],
   exactOnIntegers: true,
-  error: moved(attrs => ({ ...(attrs as PadAttrs), value: 0 })),
+  error: moved((attrs: PadAttrs) => ({ ...attrs, value: representation(attrs.value) })),
 }

@@ -1,5 +1,6 @@
 import type { Pool2dAttrs, Shape } from '@convene/core'
 import type { View } from '../definition.ts'
+import { firstMaximum } from './firstMaximum.ts'
 import type { PoolCase } from './windows.ts'
 
 export const pooledInput = ({ batch, input, channels }: PoolCase): Shape => [batch, ...input, channels]
@@ -18,9 +19,8 @@ export function windowIn([, h, w]: Shape, attrs: Pool2dAttrs, [b, oy, ox, c]: Pl
   return along(0, oy, h!).flatMap(y => along(1, ox, w!).map(x => [b, y, x, c] as const))
 }
 
-/** The first place of a window's maximum. */
+/** The first place of a window's maximum, or of its first NaN. */
 export function maximumIn(x: View, attrs: Pool2dAttrs, at: Place): Place {
   const window = windowIn(x.shape, attrs, at)
-  const largest = Math.max(...window.map(place => x(...place)!))
-  return window.find(place => x(...place) === largest)!
+  return window[firstMaximum(window.map(place => x(...place)!))]!
 }

@@ -1,5 +1,6 @@
 import type { Shape } from '@convene/core'
 import * as core from '@convene/core'
+import { images } from './images.ts'
 import { losses } from './losses.ts'
 import {
   binary,
@@ -195,5 +196,6 @@ export const programs: Readonly<Record<string, VectorProgram>> = {
   ...normalizations,
   ...layouts,
   ...selections,
+  ...images,
   ...losses,
 }

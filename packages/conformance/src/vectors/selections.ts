@@ -25,57 +25,7 @@ const joined = (join: typeof core.concat, extraAxis: 0 | 1): VectorProgram =>
     return { y: join(ops, xs, axis < 0 ? axis + ops.shapeOf(xs[0]!).length + extraAxis : axis) }
   })
 
-interface Resize {
-  readonly mode: string
-  readonly coordinateTransform: string
-  readonly outputSize: readonly [number, number]
-  readonly scales: readonly [number, number]
-  readonly scaleSource: string
-  readonly nearestMode: string
-  readonly keepAspectRatioPolicy: string
-  readonly requestedSize: unknown
-}
-
-const coordinates: Readonly<Record<string, core.ResizeCoordinates>> = {
-  half_pixel: 'half-pixel',
-  asymmetric: 'asymmetric',
-  align_corners: 'align-corners',
-  pytorch_half_pixel: 'pytorch-half-pixel',
-}
-const roundings: Readonly<Record<string, core.NearestRounding>> = {
-  round_prefer_floor: 'round-prefer-floor',
-  round_prefer_ceil: 'round-prefer-ceil',
-  floor: 'floor',
-  ceil: 'ceil',
-}
-
-const resize = program<Resize>(
-  [
-    'mode',
-    'coordinateTransform',
-    'outputSize',
-    'scales',
-    'scaleSource',
-    'nearestMode',
-    'keepAspectRatioPolicy',
-    'requestedSize',
-  ],
-  (ops, { x }, attrs) => {
-    const place = coordinates[attrs.coordinateTransform]
-    const rounding = roundings[attrs.nearestMode ?? 'round_prefer_floor']
-    const method = { linear: 'bilinear', bilinear: 'bilinear', nearest: 'nearest' }[attrs.mode] as
-      | 'bilinear'
-      | 'nearest'
-      | undefined
-    if (place === undefined || rounding === undefined || method === undefined) {
-      throw new Unsupported(`resize ${attrs.mode}, ${attrs.coordinateTransform}, ${attrs.nearestMode}`)
-    }
-    const scales = attrs.scaleSource.startsWith('scales') ? { scales: attrs.scales } : {}
-    return { y: core.resize2d(ops, x, { size: attrs.outputSize, method, coordinates: place, rounding, ...scales }) }
-  },
-)
-
-/** Ops that select, join, and resize. */
+/** Ops that select and join. */
 export const selections: Readonly<Record<string, VectorProgram>> = {
   abs: unary(core.abs),
   ceil: unary(core.ceil),
@@ -92,7 +42,6 @@ export const selections: Readonly<Record<string, VectorProgram>> = {
   concat: joined(core.concat, 0),
   stack: joined(core.stack, 1),
   gather: indexed,
-  resize,
   top_k: program<{ k: number; axis: number; largest: boolean; sorted: boolean; tie: string }>(
     ['k', 'axis', 'largest', 'sorted', 'tie'],
     (ops, { x }, { k, axis, largest, sorted, tie }) => {

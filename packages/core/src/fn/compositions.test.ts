@@ -28,7 +28,6 @@ import { depthToSpace, squeeze, tile } from './layout.ts'
 import { logicalAnd, logicalNot, logicalOr, logicalXor } from './logical.ts'
 import { localResponseNorm } from './normalization.ts'
 import { padMode } from './padModes.ts'
-import { resize2d } from './resize2d.ts'
 import { argMin, cumulativeSum, gatherAxis, oneHot, prod, topK } from './selection.ts'
 import { stridedSlice } from './stridedSlice.ts'
 
@@ -164,26 +163,6 @@ describe('selections', () => {
     const x = of([1, 2, 3, 4], [2, 2])
     expect(await read(cumulativeSum(ops, x, { axis: 0 }))).toEqual([1, 2, 4, 6])
     expect(await read(cumulativeSum(ops, x, { axis: 1, exclusive: true }))).toEqual([0, 1, 0, 3])
-  })
-})
-
-describe('resize2d', () => {
-  const image = of([1, 2, 3, 4], [1, 2, 2, 1])
-  it('has the coordinates that it names', async () => {
-    const row = async (coordinates: 'half-pixel' | 'asymmetric' | 'align-corners') =>
-      (await read(resize2d(ops, image, { size: [2, 4], method: 'bilinear', coordinates }))).slice(0, 4)
-    expect(await row('half-pixel')).toEqual([1, 1.25, 1.75, 2])
-    expect(await row('asymmetric')).toEqual([1, 1.5, 2, 2])
-    const corners = await row('align-corners')
-    for (const [i, value] of [1, 4 / 3, 5 / 3, 2].entries()) expect(corners[i]).toBeCloseTo(value, 12)
-  })
-
-  it('rounds halves as it is told', async () => {
-    const line = of([0, 1, 2, 3], [1, 1, 4, 1])
-    const pick = (rounding: 'round-prefer-floor' | 'round-prefer-ceil') =>
-      read(resize2d(ops, line, { size: [1, 2], method: 'nearest', rounding }))
-    expect(await pick('round-prefer-floor')).toEqual([0, 2])
-    expect(await pick('round-prefer-ceil')).toEqual([1, 3])
   })
 })
 

@@ -2,92 +2,131 @@ import { ShapeError } from '../errors.ts'
 import type { Ops } from '../op.ts'
 import { imageShape, type Size2d } from '../ops/window.ts'
 import { formatShape } from '../shape.ts'
-
-/**
- * Where output position i lies among n inputs, for m outputs at scale s = m / n, unless a scale is given:
- *
- * - `half-pixel`: (i + ½) / s − ½, TensorFlow 2's and WebNN's; pixels are areas
- * - `asymmetric`: i / s, TensorFlow 1's; pixels are points at their corners
- * - `align-corners`: i·(n − 1) / (m − 1), and 0 for one output; the corner pixels' centres match
- * - `pytorch-half-pixel`: half-pixel, but 0 for one output
- */
-export type ResizeCoordinates = 'half-pixel' | 'asymmetric' | 'align-corners' | 'pytorch-half-pixel'
-
-/** Which neighbour counts where the nearest is asked for; ONNX's names. Halves go down, up, or all go down or up. */
-export type NearestRounding = 'round-prefer-floor' | 'round-prefer-ceil' | 'floor' | 'ceil'
+import {
+  type NearestRounding,
+  type ResizeAxis,
+  type ResizeCoordinates,
+  type ResizeKernel,
+  resizeCoordinate,
+  resizeTaps,
+  type Tap,
+} from './resizeTaps.ts'
+import { scalar, zero } from './scalar.ts'
 
 export interface Resize2dOptions {
   /** [height, width] of the output. */
   readonly size: Size2d
-  readonly method: 'bilinear' | 'nearest'
+  readonly method: 'nearest' | 'bilinear' | 'bicubic'
   /** `half-pixel`, if left out. */
   readonly coordinates?: ResizeCoordinates
-  /** `floor` is what TensorFlow does with half-pixel coordinates and its nearest; `round-prefer-floor`, if left out. */
+  /** `round-prefer-ceil` is what TensorFlow does with its nearest; `round-prefer-floor`, if left out. */
   readonly rounding?: NearestRounding
   /** Scales to compute coordinates by, where they are not the sizes' quotient. */
   readonly scales?: readonly [number, number]
+  /** Takes `size` as a box that the image fits into, or that it covers: one scale for both axes. ONNX's policy. */
+  readonly keepAspectRatio?: 'not-larger' | 'not-smaller'
+  /** Smooths where it shrinks: the kernel is stretched by as much. No, if left out. */
+  readonly antialias?: boolean
+  /** Of `bicubic`: the kernel's slope at distance 1. −0.75, ONNX's and PyTorch's, if left out; Keys's own is −0.5. */
+  readonly cubicCoefficient?: number
+  /** Whether neighbours beyond the border count nothing, instead of repeating the last pixel. No, if left out. */
+  readonly excludeOutside?: boolean
+  /** Of `crop`: [y1, x1, y2, x2], 0 being the first pixel's centre and 1 the last's. The whole image, if left out. */
+  readonly region?: readonly [y1: number, x1: number, y2: number, x2: number]
+  /** Of `crop`: what is beyond the image. 0, if left out. */
+  readonly extrapolationValue?: number
 }
 
 /**
- * Images at another size, without smoothing. Beyond the border the last pixel goes on. It is linear: a matrix for each
- * axis, so the gradient is exact.
+ * Images at another size. Each output is a weighted sum of a few neighbours along one axis, then along the other: 1 for
+ * nearest, 2 for bilinear, 4 for bicubic, more where it smooths. A pixel that has no weight has no influence, not even
+ * when it is NaN. Beyond the border the last pixel goes on.
  *
  * @param x [n, h, w, c]
  * @returns [n, …size, c]
- * @throws ShapeError resize2d.size: not two whole numbers of at least 1
+ * @throws ShapeError resize2d.size: not two whole numbers from 1 to 2¹⁶
+ * @throws ShapeError resize2d.scales: they lead to another size
+ * @see ONNX, operator Resize, which has most of the variants
  */
 export function resize2d<T>(ops: Ops<T>, x: T, options: Resize2dOptions): T {
   const [n, h, w, c] = imageShape('resize2d', 'x', ops.shapeOf(x))
-  const [height, width] = options.size
-  if (![height, width].every(size => Number.isInteger(size) && size >= 1)) {
-    const received = formatShape(options.size)
-    throw new ShapeError({ code: 'resize2d.size', expected: 'whole numbers of at least 1', received })
+  const { size, scales } = sizeAndScales([h, w], options)
+  const [height, width] = size
+  const { coordinates = 'half-pixel', region = [0, 0, 1, 1], extrapolationValue = 0 } = options
+  const axis = (inputs: number, outputs: number, i: 0 | 1): ResizeAxis => ({
+    inputs,
+    outputs,
+    ...(scales && { scale: scales[i] }),
+    coordinates,
+    region: [region[i], region[i + 2]!],
+  })
+  const [rows, columns] = [axis(h, height, 0), axis(w, width, 1)]
+  const kernel: ResizeKernel = {
+    method: options.method,
+    rounding: options.rounding ?? 'round-prefer-floor',
+    cubicCoefficient: options.cubicCoefficient ?? -0.75,
+    excludeOutside: options.excludeOutside ?? false,
+    antialias: options.antialias ?? false,
   }
-  const plain = { transposeA: false, transposeB: false }
-  const rows = ops.literal({ shape: [height, h], data: weights(h, height, options.scales?.[0], options) })
-  const columns = ops.literal({ shape: [width, w], data: weights(w, width, options.scales?.[1], options) })
-  // Leading axes of a matrix product are a batch: images first, then rows of pixels.
-  const tall = ops.matMul(rows, ops.reshape(x, { shape: [n, h, w * c] }), plain)
-  const wide = ops.matMul(columns, ops.reshape(tall, { shape: [n * height, w, c] }), plain)
-  return ops.reshape(wide, { shape: [n, height, width, c] })
+  // Each axis in turn comes first, where rows can be gathered by numbers that stay small.
+  const tall = weighedRows(ops, ops.transpose(x, { perm: [1, 0, 2, 3] }), resizeTaps(rows, kernel))
+  const wide = weighedRows(ops, ops.transpose(tall, { perm: [2, 0, 1, 3] }), resizeTaps(columns, kernel))
+  const y = ops.transpose(wide, { perm: [2, 1, 0, 3] })
+  if (coordinates !== 'crop') return y
+  const inside = ops.mul(insideOf(ops, rows, [height, 1, 1]), insideOf(ops, columns, [width, 1]))
+  return ops.select(inside, y, ops.broadcastTo(scalar(ops, extrapolationValue), { shape: [n, height, width, c] }))
 }
 
-/** How much of each input is in each output, [outputs, inputs] in row-major order. */
-function weights(inputs: number, outputs: number, scale: number | undefined, options: Resize2dOptions): number[] {
-  const { method, coordinates = 'half-pixel', rounding = 'round-prefer-floor' } = options
-  const matrix = new Array<number>(inputs * outputs).fill(0)
-  const clamp = (place: number) => Math.min(Math.max(place, 0), inputs - 1)
-  for (let i = 0; i < outputs; i++) {
-    const at = coordinate(coordinates, i, inputs, outputs, scale ?? outputs / inputs)
-    if (method === 'nearest') {
-      matrix[i * inputs + clamp(roundings[rounding](at))] = 1
-      continue
-    }
-    const place = clamp(at)
-    const below = Math.floor(place)
-    matrix[i * inputs + below]! += 1 - (place - below)
-    matrix[i * inputs + clamp(below + 1)]! += place - below
-  }
-  return matrix
+/** Σₖ weightₖ · x[indexₖ] along the first axis. */
+function weighedRows<T>(ops: Ops<T>, x: T, taps: readonly (readonly Tap[])[]): T {
+  const count = Math.max(...taps.map(list => list.length))
+  const shape = [
+    taps.length,
+    ...ops
+      .shapeOf(x)
+      .slice(1)
+      .map(() => 1),
+  ]
+  const terms = Array.from({ length: count }, (_, k) => {
+    const indices = taps.map(list => (list[k] ?? list[0]!).index)
+    const rows = ops.gather(x, ops.literal({ shape: [taps.length], data: indices }))
+    const data = taps.map(list => list[k]?.weight ?? 0)
+    if (data.every(weight => weight === 1)) return rows
+    const weights = ops.literal({ shape, data })
+    const weighed = ops.mul(rows, weights)
+    // Where there is no such tap nothing is added, not even 0·NaN.
+    return data.includes(0) ? ops.select(weights, weighed, zero(ops)) : weighed
+  })
+  return terms.reduce((sum, term) => ops.add(sum, term))
 }
 
-function coordinate(kind: ResizeCoordinates, i: number, inputs: number, outputs: number, scale: number): number {
-  switch (kind) {
-    case 'asymmetric':
-      return i / scale
-    case 'align-corners':
-      // A scale of its own makes the output's length a fraction: its last pixel is then not quite at the end.
-      return outputs === 1 ? 0 : (i * (inputs - 1)) / (inputs * scale - 1)
-    case 'pytorch-half-pixel':
-      return outputs === 1 ? 0 : (i + 0.5) / scale - 0.5
-    case 'half-pixel':
-      return (i + 0.5) / scale - 0.5
-  }
+/** 1 where an output of `crop` lies among the inputs. */
+function insideOf<T>(ops: Ops<T>, axis: ResizeAxis, shape: readonly number[]): T {
+  const data = Array.from({ length: axis.outputs }, (_, i) => {
+    const place = resizeCoordinate(axis, i)
+    return place >= 0 && place <= axis.inputs - 1 ? 1 : 0
+  })
+  return ops.literal({ shape, data })
 }
 
-const roundings: Record<NearestRounding, (place: number) => number> = {
-  floor: Math.floor,
-  ceil: Math.ceil,
-  'round-prefer-floor': place => Math.ceil(place - 0.5),
-  'round-prefer-ceil': place => Math.floor(place + 0.5),
+/** Of a side: its taps are part of the program. */
+const longest = 2 ** 16
+
+function sizeAndScales(
+  input: Size2d,
+  { size, scales, keepAspectRatio }: Resize2dOptions,
+): { readonly size: Size2d; readonly scales?: readonly [number, number] } {
+  if (size.length !== 2 || !size.every(length => Number.isInteger(length) && length >= 1 && length <= longest)) {
+    const expected = `two whole numbers from 1 to ${longest}`
+    throw new ShapeError({ code: 'resize2d.size', expected, received: formatShape(size) })
+  }
+  if (scales !== undefined && !size.every((length, i) => Math.abs(input[i]! * scales[i]! - length) < 1)) {
+    const expected = `scales that take ${formatShape(input)} to ${formatShape(size)}, up to rounding`
+    throw new ShapeError({ code: 'resize2d.scales', expected, received: formatShape(scales) })
+  }
+  if (keepAspectRatio === undefined) return { size, ...(scales && { scales }) }
+  const choose = keepAspectRatio === 'not-larger' ? Math.min : Math.max
+  const scale = choose(size[0] / input[0], size[1] / input[1])
+  const rounded = (length: number) => Math.max(Math.floor(length * scale + 0.5), 1)
+  return { size: [rounded(input[0]), rounded(input[1])], scales: [scale, scale] }
 }

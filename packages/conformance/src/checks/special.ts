@@ -1,0 +1,25 @@
+import { compare } from '../call.ts'
+import { evaluateDefinition } from '../definition.ts'
+import { evaluateBounded, evaluateCall, outputShape } from '../evaluateCall.ts'
+import { withSpecialNumbers } from '../generate.ts'
+import type { Check } from './check.ts'
+
+/**
+ * Nothing is left open: NaN, infinities, zeros of either sign and ties lead to what the definition says. NaN to NaN, an
+ * infinity to the same one, a number to one within the bound; where the analysis has no bound to give, to itself.
+ */
+export const special: Check = {
+  name: 'special',
+  notApplicable: ({ spec }) =>
+    spec.specials !== undefined && [0, 1, 2, 3].every(input => spec.specials?.(input).length === 0)
+      ? 'its inputs are finite by definition'
+      : undefined,
+  run: async ({ subject, signature, seed, backend, reference }) => {
+    const call = withSpecialNumbers(subject, signature, seed)
+    const exact = evaluateDefinition(subject.spec.define, call.inputs, call.attrs, outputShape(call))
+    const { error } = await evaluateBounded(reference, call)
+    // What float32 cannot hold is an infinity there.
+    const expected = exact.map(value => (Number.isFinite(Math.fround(value)) ? value : Math.fround(value)))
+    return { call, ...compare('result', await evaluateCall(backend, call), expected, i => error[i]!) }
+  },
+}

@@ -1,0 +1,5 @@
+import type { AnyCompositionSpec } from '../spec.ts'
+import { activations } from './activations.ts'
+
+/** A spec for each composition, by the name under which core exports it. */
+export const compositions: Readonly<Record<string, AnyCompositionSpec>> = { ...activations }

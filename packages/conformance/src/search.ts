@@ -1,0 +1,105 @@
+import { ConveneError } from '@convene/core'
+import fc from 'fast-check'
+import type { Comparison } from './call.ts'
+import type { CheckName } from './checks/check.ts'
+import type { Result } from './result.ts'
+import { type Printed, type Vector, vectorOf } from './vector.ts'
+
+/** What is searched, and how far. */
+export interface Search {
+  readonly op: string
+  readonly kind: Result['kind']
+  readonly check: CheckName
+  /** The backend's name. */
+  readonly backend: string
+  readonly seed: number
+  readonly runs: number
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface Attempt {
+  /** What to print if the attempt throws. */
+  readonly call: Printed
+  readonly verdict: Promise<Comparison & { readonly call: Printed }>
+}
+
+/**
+ * Tries random cases, and shrinks the first that fails.
+ *
+ * @param attempt starts a case, or says why the backend declares it impossible
+ */
+export async function search<C>(
+  { op, kind, check, backend, seed, runs, signal }: Search,
+  cases: fc.Arbitrary<C>,
+  attempt: (example: C, numbers: number) => Attempt | string,
+): Promise<Result> {
+  const started = performance.now()
+  const pause = pauses()
+  const place = { backend, check, seed }
+  let tried = 0
+  let worst = 0
+  const reasons: string[] = []
+  let failure: Vector | undefined
+
+  const property = fc.asyncProperty(cases, fc.integer(), async (example, numbers) => {
+    await pause()
+    signal?.throwIfAborted()
+    tried += 1
+    const started = attempt(example, numbers)
+    if (typeof started === 'string') {
+      reasons.push(started)
+      return
+    }
+    try {
+      const verdict = await started.verdict
+      if (verdict.mismatch !== undefined) {
+        failure = vectorOf(place, verdict.call, { mismatch: verdict.mismatch })
+        throw new Mismatched()
+      }
+      worst = Math.max(worst, verdict.worst)
+    } catch (error) {
+      if (error instanceof Mismatched) throw error
+      if (error instanceof ConveneError && error.code === 'backend.limitation') {
+        reasons.push(error.received)
+        return
+      }
+      failure = vectorOf(place, started.call, { error: error instanceof Error ? error.message : String(error) })
+      throw error
+    }
+  })
+  const parameters = { seed: seedOf(seed, op), numRuns: runs, includeErrorInReport: false }
+  const { failed } = await fc.check(property, parameters)
+  signal?.throwIfAborted()
+
+  const milliseconds = performance.now() - started
+  const result = { op, kind, check, runs: tried, skippedRuns: reasons.length, worst, seed, milliseconds }
+  if (failed) return { ...result, status: 'failed', ...(failure && { failure, reason: reasonOf(failure) }) }
+  const [reason] = reasons
+  if (reason === undefined) return { ...result, status: 'passed' }
+  return { ...result, status: reasons.length === tried ? 'skipped' : 'passed', reason }
+}
+
+/** A result that differs: already kept as a vector. */
+class Mismatched extends Error {}
+
+/** Gives timers and signals a turn now and then. A backend that never waits would keep all of them from theirs. */
+function pauses(): () => Promise<void> {
+  let last = performance.now()
+  return async () => {
+    if (performance.now() - last < 50) return
+    await new Promise(resolve => setTimeout(resolve))
+    last = performance.now()
+  }
+}
+
+function reasonOf({ mismatch, error }: Vector): string {
+  return mismatch === undefined ? `threw: ${error}` : `${mismatch.what} differs`
+}
+
+/**
+ * Each op searches elsewhere, and in the same place whatever else runs. All checks of an op try the same calls: what a
+ * backend compiled for one check it has for the others.
+ */
+function seedOf(seed: number, op: string): number {
+  return [...op].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193), seed | 0)
+}
