@@ -8,9 +8,11 @@ export type { Guard, Loops, Read } from './families/loops.ts'
 export { type ElementwiseOp, type ScalarFunction, scalarFunctions } from './families/scalarFunctions.ts'
 export { type WindowAxis, windowAxes } from './families/window.ts'
 export * from './fn/activations.ts'
+export * from './fn/anchorGrid.ts'
 export * from './fn/arithmetic.ts'
+export * from './fn/batchedNonMaxSuppression.ts'
 export * from './fn/batchNorm.ts'
-export * from './fn/boxes.ts'
+export { type BoxFormat, convertBoxes, orderCorners } from './fn/boxes.ts'
 export * from './fn/comparisons.ts'
 export * from './fn/concat.ts'
 export * from './fn/conv2d.ts'
@@ -18,10 +20,23 @@ export * from './fn/conv2dTranspose.ts'
 export * from './fn/dense.ts'
 export * from './fn/depthwiseConv2d.ts'
 export * from './fn/globalAveragePool2d.ts'
+export {
+  ciou,
+  diou,
+  giou,
+  iou,
+  pairwiseCiou,
+  pairwiseDiou,
+  pairwiseGiou,
+  pairwiseIou,
+} from './fn/iou.ts'
+export * from './fn/iouLosses.ts'
 export * from './fn/layout.ts'
 export * from './fn/logical.ts'
 export * from './fn/losses.ts'
+export * from './fn/matchAnchors.ts'
 export * from './fn/mean.ts'
+export * from './fn/nonMaxSuppression.ts'
 export * from './fn/normalization.ts'
 export * from './fn/padding.ts'
 export * from './fn/padModes.ts'
@@ -35,6 +50,7 @@ export * from './fn/separableConv2d.ts'
 export * from './fn/softmax.ts'
 export * from './fn/stridedSlice.ts'
 export * from './fn/sumTo.ts'
+export type { Suppression } from './fn/suppress.ts'
 export { constant, type Tracked, valueAndGrad, vjp } from './grad.ts'
 export type * from './graph.ts'
 export * from './graphTable.ts'

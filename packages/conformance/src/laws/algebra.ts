@@ -6,7 +6,6 @@ import {
   logSoftmax,
   logSumExp,
   minimum,
-  pairwiseIou,
   prod,
   scalar,
   softmax,
@@ -152,29 +151,6 @@ export const algebraLaws: readonly Law[] = [
       prod(ops, x!, { axes: [0, 1], keepDims: false }),
       prod(ops, prod(ops, x!, { axes: [1], keepDims: false }), { axes: [0], keepDims: false }),
     ],
-  })),
-  law('IoU is symmetric', { m: whole(1, 4), n: whole(1, 4) }, ({ m, n }) => ({
-    shapes: [
-      [m, 2],
-      [n, 2],
-    ],
-    sides: (ops, [corners, others]) => {
-      // A box from each corner to three further, whatever the corner.
-      const boxes = (x: typeof corners) => concat(ops, [x!, ops.add(x!, scalar(ops, 3))], 1)
-      return [
-        pairwiseIou(ops, boxes(corners), boxes(others)),
-        ops.transpose(pairwiseIou(ops, boxes(others), boxes(corners)), { perm: [1, 0] }),
-      ]
-    },
-  })),
-  law('a box overlaps itself wholly', { m: whole(1, 4) }, ({ m }) => ({
-    shapes: [[m, 2]],
-    sides: (ops, [corners]) => {
-      const boxes = concat(ops, [corners!, ops.add(corners!, scalar(ops, 2))], 1)
-      const iou = ops.reshape(pairwiseIou(ops, boxes, boxes), { shape: [m * m] })
-      const diagonal = ops.literal({ shape: [m], data: Array.from({ length: m }, (_, i) => i * (m + 1)) })
-      return [ops.gather(iou, diagonal), ops.fill({ value: 1, shape: [m] })]
-    },
   })),
   law(
     'probabilities add up to 1',

@@ -1,8 +1,9 @@
 import { algebraLaws } from './algebra.ts'
+import { boxLaws } from './boxes.ts'
 import { convolutionLaws } from './convolution.ts'
 import { imageLaws } from './images.ts'
 import type { Law } from './law.ts'
 import { poolingLaws } from './pooling.ts'
 
 /** Theorems that every backend must bear out. */
-export const laws: readonly Law[] = [...convolutionLaws, ...poolingLaws, ...algebraLaws, ...imageLaws]
+export const laws: readonly Law[] = [...convolutionLaws, ...poolingLaws, ...algebraLaws, ...imageLaws, ...boxLaws]

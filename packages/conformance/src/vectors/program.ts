@@ -26,14 +26,21 @@ export interface VectorProgram {
   /** The attributes that `run` looks at; a vector with any other is not for it. */
   readonly attributes: readonly string[]
   run<T>(ops: Ops<T>, inputs: Tree<T>, attrs: unknown): Tree<T>
+  /** Outputs of which only so many rows are meant as another output says; programs have no shapes that depend on data. */
+  counts(attrs: unknown): Readonly<Record<string, string>>
 }
 
 /** The one place where a vector's inputs and attributes get a type: that of its op in the format. */
 export function program<A>(
   attributes: readonly (keyof A & string)[],
   run: <T>(ops: Ops<T>, inputs: Tensors<T>, attrs: A) => Tree<T>,
+  counts: (attrs: A) => Readonly<Record<string, string>> = () => ({}),
 ): VectorProgram {
-  return { attributes, run: <T>(ops: Ops<T>, inputs: Tree<T>, attrs: unknown) => run(ops, inputs as never, attrs as A) }
+  return {
+    attributes,
+    run: <T>(ops: Ops<T>, inputs: Tree<T>, attrs: unknown) => run(ops, inputs as never, attrs as A),
+    counts: attrs => counts(attrs as A),
+  }
 }
 
 type Unary = <T>(ops: Ops<T>, x: T) => T

@@ -1,5 +1,6 @@
 import type { Shape } from '@convene/core'
 import * as core from '@convene/core'
+import { boxes } from './boxes.ts'
 import { images } from './images.ts'
 import { losses } from './losses.ts'
 import {
@@ -197,5 +198,6 @@ export const programs: Readonly<Record<string, VectorProgram>> = {
   ...layouts,
   ...selections,
   ...images,
+  ...boxes,
   ...losses,
 }

@@ -20,7 +20,6 @@ import {
   thresholdedRelu,
 } from './activations.ts'
 import { abs, ceil, clip, minimum, round, sign } from './arithmetic.ts'
-import { nonMaxSuppression, pairwiseDiou, pairwiseGiou, pairwiseIou } from './boxes.ts'
 import { greaterEqual, less, lessEqual, notEqual } from './comparisons.ts'
 import { concat, split, stack } from './concat.ts'
 import { conv2dTranspose } from './conv2dTranspose.ts'
@@ -184,29 +183,5 @@ describe('localResponseNorm', () => {
     const y = await read(localResponseNorm(ops, of([1, 2, 3], [1, 1, 1, 3]), options))
     const sums = [1 + 4, 1 + 4 + 9, 4 + 9]
     for (const [i, x] of [1, 2, 3].entries()) expect(y[i]).toBeCloseTo(x * (1 + 0.5 * sums[i]!) ** -0.75, 12)
-  })
-})
-
-describe('boxes', () => {
-  const boxes = of([0, 0, 2, 2, 1, 1, 3, 3, 10, 10, 10, 10], [3, 4])
-  it('IoU and its generalizations, of two squares that share a corner', async () => {
-    const at = async (matrix: Tensor) => (await read(matrix))[1]
-    expect(await at(pairwiseIou(ops, boxes, boxes))).toBeCloseTo(1 / 7, 12)
-    expect(await at(pairwiseGiou(ops, boxes, boxes))).toBeCloseTo(1 / 7 - 2 / 9, 12)
-    expect(await at(pairwiseDiou(ops, boxes, boxes))).toBeCloseTo(1 / 7 - 2 / 18, 12)
-    // A box without area overlaps nothing, not even itself.
-    expect((await read(pairwiseIou(ops, boxes, boxes)))[8]).toBe(0)
-    expect(() => pairwiseIou(ops, of([1, 2, 3]), boxes)).toThrow(expect.objectContaining({ code: 'boxes.shape' }))
-  })
-
-  it('non-maximum suppression keeps the best, and what it does not overlap', async () => {
-    const many = of([0, 0, 10, 10, 1, 1, 11, 11, 20, 20, 30, 30, 0, 0, 10, 9], [4, 4])
-    const scores = of([0.8, 0.9, 0.9, 0.1])
-    const options = { maxOutputSize: 4, iouThreshold: 0.5 }
-    expect(await read(nonMaxSuppression(ops, many, scores, options))).toEqual([1, 2, -1, -1])
-    expect(await read(nonMaxSuppression(ops, many, scores, { ...options, iouThreshold: 0.95 }))).toEqual([1, 2, 0, 3])
-    expect(await read(nonMaxSuppression(ops, many, scores, { ...options, scoreThreshold: 0.9 }))).toEqual([
-      -1, -1, -1, -1,
-    ])
   })
 })
