@@ -12,7 +12,12 @@ interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>
 }
 
-const manifests = ['.', 'bench', ...readdirSync(new URL('packages', root)).map(name => `packages/${name}`)]
+const manifests = [
+  '.',
+  'bench',
+  'third-party/tfjs',
+  ...readdirSync(new URL('packages', root)).map(name => `packages/${name}`),
+]
   .map(folder => `${folder}/package.json`)
   .filter(path => existsSync(new URL(path, root)))
   .map(path => JSON.parse(read(path)) as Manifest)

@@ -46,10 +46,11 @@ export function unlessExact<R>(ops: Ops<R>, { error }: Bounded<R>): R {
   return ops.select(ops.equal(total, zero), zero, ops.div(zero, zero))
 }
 
-/** Elementwise: 0 where a value is exact, else NaN. */
-export function whereExact<R>(ops: Ops<R>, { error }: Bounded<R>): R {
+/** Elementwise: 0 where a value surely is 0 or surely is not, else NaN. */
+export function whereDecided<R>(ops: Ops<R>, { value, error }: Bounded<R>): R {
   const zero = scalar(ops, 0)
-  return ops.select(ops.equal(error, zero), zero, ops.div(zero, zero))
+  const decided = ops.maximum(ops.greater(abs(ops, value), error), ops.equal(error, zero))
+  return ops.select(decided, zero, ops.div(zero, zero))
 }
 
 /**

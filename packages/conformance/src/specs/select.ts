@@ -1,6 +1,6 @@
 import { stretch } from '../bounded.ts'
 import { elementwise } from '../definition.ts'
-import { whereExact } from '../errorModels.ts'
+import { whereDecided } from '../errorModels.ts'
 import { type Distribution, integersBetween } from '../numbers.ts'
 import type { OpSpec } from '../spec.ts'
 import { ternarySignatures } from './elementwise.ts'
@@ -16,7 +16,7 @@ export const select: OpSpec<'select'> = {
   exactOnIntegers: true,
   error: (ops, { inputs: [condition, x, y], value }) => {
     const error = ops.select(condition!.value, x!.error, y!.error)
-    return stretch(ops, ops.add(error, whereExact(ops, condition!)), ops.shapeOf(value))
+    return stretch(ops, ops.add(error, whereDecided(ops, condition!)), ops.shapeOf(value))
   },
   numbers: input => (input === 0 ? { integers: integersBetween(0, 1), reals: conditions } : {}),
   choosesBy: [0],

@@ -1,0 +1,58 @@
+import * as tf from '../tensorflow.js'
+import { findings } from './finding.js'
+
+const { NaN: nan } = Number
+const unknown = 'Not found upstream.'
+
+export const notNumbers = findings({
+  maximumOfNaN: {
+    title: 'wasm: maximum keeps NaN only as its first operand',
+    kind: 'bug',
+    call: () => tf.maximum(tf.tensor1d([1, Number.NaN]), tf.tensor1d([Number.NaN, 1])),
+    expected: [nan, nan],
+    because:
+      'NaN in an operand gives NaN, as in TensorFlow and on the cpu backend, whichever operand it is; on wasm maximum(1, NaN) is 1 and maximum(NaN, 1) is NaN.',
+    got: { wasm: [1, nan] },
+    upstream:
+      '[#4883](https://github.com/tensorflow/tfjs/issues/4883) asked for TensorFlow’s rule and is closed by [#5028](https://github.com/tensorflow/tfjs/pull/5028); this remainder was not found.',
+  },
+  maxPoolOfNaN: {
+    title: 'maxPool drops NaN, and on wasm all that comes after it',
+    kind: 'bug',
+    call: () => tf.maxPool(tf.tensor4d([Number.NaN, 1], [1, 1, 2, 1]), [1, 2], 1, 'valid'),
+    expected: [nan],
+    because:
+      'TensorFlow.js lets NaN win in `tf.max` of the same two numbers. cpu gives the largest number that is not NaN; wasm gives −∞ here, and 1 for [1, NaN]: what comes out depends on where NaN stands.',
+    got: { cpu: [1], wasm: [Number.NEGATIVE_INFINITY] },
+    upstream: unknown,
+  },
+  clipOfNaN: {
+    title: 'wasm: clipByValue and relu6 turn NaN into 0',
+    kind: 'bug',
+    call: () => tf.clipByValue(tf.tensor1d([Number.NaN]), 0, 1),
+    expected: [nan],
+    because:
+      'NaN is neither below nor above, and stays NaN on the cpu backend and in TensorFlow. wasm gives the lower end: a diverged network looks healthy.',
+    got: { wasm: [0] },
+    upstream: unknown,
+  },
+  argMaxOfNaN: {
+    title: 'argMax passes NaN over',
+    kind: 'semantics',
+    call: () => tf.argMax(tf.tensor1d([1, Number.NaN, 2])),
+    expected: [1],
+    because:
+      '`tf.max` of these numbers is NaN, which stands at 1, and NumPy’s argmax says so; `tf.argMax` points at 2, which is not what `tf.max` gives. Deterministic, and stated nowhere.',
+    got: { cpu: [2], wasm: [2] },
+    upstream: unknown,
+  },
+  signOfNaN: {
+    title: 'sign of NaN is 0',
+    kind: 'semantics',
+    call: () => tf.sign(tf.tensor1d([Number.NaN])),
+    expected: [nan],
+    because: 'NaN has no sign; NumPy gives NaN.',
+    got: { cpu: [0], wasm: [0] },
+    upstream: unknown,
+  },
+})
