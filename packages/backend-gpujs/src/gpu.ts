@@ -44,7 +44,7 @@ export interface KernelSettings {
   readonly immutable?: boolean
   readonly precision: 'single'
   readonly tactic: 'precision'
-  readonly loopMaxIterations: number
+  readonly loopMaxIterations?: number
 }
 
 export interface Gpu {

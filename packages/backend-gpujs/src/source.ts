@@ -19,6 +19,11 @@ export interface Dialect {
   counter(variable: string): string
   /** Makes an integer expression of a float one that has a whole value. Element offsets are exact only as integers. */
   integer(expression: string): string
+  /**
+   * A condition that holds for NaN alone. What is left of a comparison once it is compiled differs: Mesa makes a maximum
+   * of `x > y ? x : y`, which loses NaN, and `x > y` of `!(x <= y)`; in WGSL nothing is unequal to NaN.
+   */
+  isNaN(variable: string): string
 }
 
 export interface KernelRequest<K extends OpName> {

@@ -16,6 +16,7 @@ export function bufferDevice(gpu: Gpu, bounds: CacheBounds): Device<Promise<Buff
     exactLocals: false,
     counter: variable => variable,
     integer: expression => `(${expression} | 0)`,
+    isNaN: variable => `!(${variable} <= 0) && !(${variable} > 0)`,
   }
   const cache = new KernelCache<RunKernel>(bounds, kernel => release(gpu, kernel))
   let tail: Promise<unknown> = Promise.resolve()

@@ -12,6 +12,7 @@ export function hostDevice(gpu: Gpu, mode: 'webasm' | 'cpu', bounds: CacheBounds
       exactLocals: mode === 'cpu',
       counter: variable => (mode === 'webasm' ? `(${variable} | 0)` : variable),
       integer: expression => `(${expression} | 0)`,
+      isNaN: variable => `${variable} !== ${variable}`,
     },
     upload: data => data.slice(),
     run: (key, source, inputs, size) => {

@@ -31,6 +31,7 @@ export function textureDevice(gpu: Gpu, mode: 'webgl2' | 'headlessgl', bounds: C
     exactLocals: false,
     counter: variable => variable,
     integer: expression => `toInteger(${expression})`,
+    isNaN: variable => `${variable} !== ${variable}`,
   }
   const free = (kernel: OwningKernel) => {
     if (kernel.evicted && kernel.results === 0) release(gpu, kernel.run)

@@ -1,5 +1,5 @@
 import type { Shape, WindowAxis } from '@convene/core'
-import { sum, times } from '../source.ts'
+import { type Dialect, sum, times } from '../source.ts'
 import { forEachTap, imageOffset } from './window.ts'
 
 /**
@@ -9,6 +9,7 @@ import { forEachTap, imageOffset } from './window.ts'
  * @param names of the two loops over the taps
  */
 export function maxOfWindow(
+  dialect: Dialect,
   [rows, columns]: readonly [WindowAxis, WindowAxis],
   x: Shape,
   [b, oy, ox, c]: readonly [string, string, string, string],
@@ -25,9 +26,11 @@ ${forEachTap(rows, oy, ky, iy =>
     kx,
     ix => `const v = x[${imageOffset(x, b, iy, ix, c)}];
 const place = ${sum(times(iy, columns.input), ix)};
-if (found === 0) { r = v; best = place; found = 1; }
-if (v > r) { r = v; best = place; }
-if (found < 2) { if (!(v <= r)) { r = v; best = place; found = 2; } }`,
+if (found < 2) {
+  if (found === 0) { r = v; best = place; found = 1; }
+  if (v > r) { r = v; best = place; }
+  if (${dialect.isNaN('v')}) { r = v; best = place; found = 2; }
+}`,
   ),
 )}`
 }

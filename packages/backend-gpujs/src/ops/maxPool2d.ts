@@ -10,5 +10,9 @@ export const maxPool2d: KernelWriter<'maxPool2d'> = ({ dialect, inputs, out, att
   const axes = windowAxes([h, w], [oh, ow], attrs.windowSize, attrs)
   const { output, prelude, at } = threadsOf(dialect, out)
   const place = at as [string, string, string, string]
-  return kernelSource(['x'], `${prelude}${maxOfWindow(axes, inputs[0]!, place, ['ky', 'kx'])}\nreturn r;`, output)
+  return kernelSource(
+    ['x'],
+    `${prelude}${maxOfWindow(dialect, axes, inputs[0]!, place, ['ky', 'kx'])}\nreturn r;`,
+    output,
+  )
 }

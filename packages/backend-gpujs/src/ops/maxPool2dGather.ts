@@ -12,6 +12,6 @@ export const maxPool2dGather: KernelWriter<'maxPool2dGather'> = ({ dialect, inpu
   const place = at as [string, string, string, string]
   const [b, , , c] = place
   const from = sum(times(b, h * w * channels), times(dialect.integer('best'), channels), c)
-  const body = `${prelude}${maxOfWindow(axes, inputs[0]!, place, ['ky', 'kx'])}\nreturn values[${from}];`
+  const body = `${prelude}${maxOfWindow(dialect, axes, inputs[0]!, place, ['ky', 'kx'])}\nreturn values[${from}];`
   return kernelSource(['x', 'values'], body, output)
 }

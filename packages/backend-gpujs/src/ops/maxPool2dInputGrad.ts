@@ -18,7 +18,7 @@ ${forEachOutput(dialect, axes[0], iy, 'ky', oy =>
     axes[1],
     ix,
     'kx',
-    ox => `${maxOfWindow(axes, inputs[0]!, [b, oy, ox, c], ['jy', 'jx'])}
+    ox => `${maxOfWindow(dialect, axes, inputs[0]!, [b, oy, ox, c], ['jy', 'jx'])}
 if (best === ${sum(times(iy, w), ix)}) { dx += dy[${imageOffset(inputs[1]!, b, oy, ox, c)}]; }`,
   ),
 )}

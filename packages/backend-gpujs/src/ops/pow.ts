@@ -14,7 +14,7 @@ import { elementwise } from './elementwise.ts'
  */
 export const pow: KernelWriter<'pow'> = elementwise(
   ['x', 'y'],
-  `const a = Math.abs(x);
+  dialect => `const a = Math.abs(x);
 const n = Math.abs(y);
 const whole = Math.floor(n);
 let signed = a;
@@ -49,6 +49,8 @@ if (a >= 0 && n >= 0) {
   }
   if (x < 0 && a <= 3.4028234663852886e38 && n > whole) { r = Math.sqrt(x); }
 }
+if (${dialect.isNaN('x')}) { r = x; }
+if (${dialect.isNaN('y')}) { r = y; }
 if (y === 0 || x === 1) { r = 1; }
 return r;`,
 )

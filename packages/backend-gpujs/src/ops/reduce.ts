@@ -1,6 +1,6 @@
 import type { OpName, ReduceAttrs, Shape } from '@convene/core'
 import { stridesOf } from '@convene/core'
-import { type KernelWriter, kernelSource } from '../source.ts'
+import { type Dialect, type KernelWriter, kernelSource } from '../source.ts'
 import { offset } from '../strided.ts'
 import { threadsOf } from '../threads.ts'
 
@@ -12,7 +12,7 @@ import { threadsOf } from '../threads.ts'
  */
 export function reduce<K extends OpName & ('sum' | 'max')>(
   first: (v: string) => string,
-  step: string,
+  step: (dialect: Dialect) => string,
 ): KernelWriter<K> {
   return ({ dialect, inputs, attrs }) => {
     const { axes } = attrs as ReduceAttrs
@@ -31,7 +31,7 @@ export function reduce<K extends OpName & ('sum' | 'max')>(
     const body = `${prelude}let r = ${first(`x[${offset(base, strides)}]`)};
 ${loops.join('\n')}
 const v = x[${offset(here, strides)}];
-${step}
+${step(dialect)}
 ${'}'.repeat(loops.length)}
 return r;`
     return kernelSource(['x'], body, output)

@@ -1,5 +1,7 @@
 import type { KernelWriter } from '../source.ts'
 import { elementwise } from './elementwise.ts'
 
-// NaN is not at most 0 and so stays.
-export const relu: KernelWriter<'relu'> = elementwise(['x'], 'let r = x; if (x <= 0) { r = 0; } return r;')
+export const relu: KernelWriter<'relu'> = elementwise(
+  ['x'],
+  dialect => `let r = x; if (x <= 0) { r = 0; } if (${dialect.isNaN('x')}) { r = x; } return r;`,
+)

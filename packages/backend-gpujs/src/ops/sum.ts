@@ -1,4 +1,7 @@
 import type { KernelWriter } from '../source.ts'
 import { reduce } from './reduce.ts'
 
-export const sum: KernelWriter<'sum'> = reduce(() => '0', 'r += v;')
+export const sum: KernelWriter<'sum'> = reduce(
+  () => '0',
+  () => 'r += v;',
+)

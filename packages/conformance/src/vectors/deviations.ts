@@ -4,5 +4,6 @@ export const deviations: Readonly<Record<string, string>> = {
   'tfjs-arg_max-0591': 'the first NaN is the maximum, as in PyTorch; this source ignores NaN',
   'tfjs-arg_min-0603': 'the first NaN is the minimum, as in PyTorch; this source ignores NaN',
   'tfjs-arg_min-0604': 'the first NaN is the minimum, as in PyTorch; this source ignores NaN',
+  'tfjs-max_pool2d-0096': 'NaN wins over every number in maxPool2d, as in PyTorch; this source ignores NaN',
   'tfjs-max_pool2d-0056': 'NaN wins over every number in maxPool2d, as in PyTorch; this source ignores NaN',
 }

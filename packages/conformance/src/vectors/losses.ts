@@ -51,6 +51,8 @@ const sparse = (compute: Sparse, name: string): VectorProgram =>
     return { loss: compute(ops, core.leaf(given, 'labels'), core.leaf(given, name), options) }
   })
 
+const sparseFromLogits = sparse(core.sparseSoftmaxCrossEntropy, 'logits')
+
 const plain = ['labels', 'predictions'] as const
 
 /** Losses, and the activation that came with them. */
@@ -64,7 +66,13 @@ export const losses: Readonly<Record<string, VectorProgram>> = {
   sigmoid_cross_entropy: loss(core.sigmoidCrossEntropy, ['labels', 'logits'], ['labelSmoothing']),
   softmax_cross_entropy: loss(core.softmaxCrossEntropy, ['onehotLabels', 'logits'], ['labelSmoothing']),
   nll_loss: sparse(core.negativeLogLikelihood, 'logProbs'),
-  softmax_cross_entropy_sparse: sparse(core.sparseSoftmaxCrossEntropy, 'logits'),
+  softmax_cross_entropy_sparse: {
+    ...sparseFromLogits,
+    run: (ops, inputs, attrs) => ({
+      ...sparseFromLogits.run(ops, inputs, attrs),
+      logProb: core.logSoftmax(ops, core.leaf(inputs, 'logits')),
+    }),
+  },
   gelu: program<{ approximate: string }>(['approximate'], (ops, { x }, { approximate }) => ({
     y: approximate === 'tanh' ? core.geluTanh(ops, x) : core.gelu(ops, x),
   })),

@@ -46,6 +46,7 @@ export function program<A>(
 type Unary = <T>(ops: Ops<T>, x: T) => T
 type Binary = <T>(ops: Ops<T>, a: T, b: T) => T
 type Reduction = { readonly axes: readonly number[]; readonly keepDims: boolean }
+type Reduce = <T>(ops: Ops<T>, x: T, attrs: Reduction) => T
 
 export const unary = (f: Unary): VectorProgram => program<object>([], (ops, { x }) => ({ y: f(ops, x) }))
 
@@ -55,21 +56,21 @@ export const withAlpha = (f: <T>(ops: Ops<T>, x: T, alpha: number) => T): Vector
 export const binary = (f: Binary): VectorProgram =>
   program<{ broadcast: string }>(['broadcast'], (ops, { a, b }) => ({ y: f(ops, a, b) }))
 
+/** Any number of inputs, at least one. */
+export const several = (f: <T>(ops: Ops<T>, xs: readonly [T, ...T[]]) => T): VectorProgram =>
+  program<object>([], (ops, inputs) => {
+    const [first, ...rest] = Object.values(inputs)
+    return { y: f(ops, [first!, ...rest]) }
+  })
+
 /** Any number of inputs, one after the other. */
-export const folded = (f: Binary): VectorProgram =>
-  program<object>([], (ops, inputs) => ({ y: Object.values(inputs).reduce((total, x) => f(ops, total, x)) }))
+export const folded = (f: Binary): VectorProgram => several((ops, xs) => xs.reduce((total, x) => f(ops, total, x)))
 
-export const reduction = (f: <T>(ops: Ops<T>, x: T, attrs: Reduction) => T): VectorProgram =>
-  program<Reduction>(['axes', 'keepDims'], (ops, { x }, { axes, keepDims }) => {
-    if (axes.length === 0) throw new Unsupported('a reduction over no axes')
-    return { y: f(ops, x, { axes: fromFront(axes, ops.shapeOf(x).length), keepDims }) }
-  })
+export const reduction = (f: Reduce): VectorProgram =>
+  program<Reduction>(['axes', 'keepDims'], (ops, { x }, attrs) => ({ y: f(ops, x, attrs) }))
 
-export const overLastAxis = (f: Unary): VectorProgram =>
-  program<{ axis: number }>(['axis'], (ops, { x }, { axis }) => {
-    if (axis !== -1 && axis !== ops.shapeOf(x).length - 1) throw new Unsupported('softmax over an axis but the last')
-    return { y: f(ops, x) }
-  })
+export const alongAxis = (f: <T>(ops: Ops<T>, x: T, axis: number) => T): VectorProgram =>
+  program<{ axis: number }>(['axis'], (ops, { x }, { axis }) => ({ y: f(ops, x, axis) }))
 
 /** Axes counted from the front, ascending; −1 is the last. */
 export function fromFront(axes: readonly number[], rank: number): readonly number[] {

@@ -4,12 +4,13 @@ import { boxes } from './boxes.ts'
 import { images } from './images.ts'
 import { losses } from './losses.ts'
 import {
+  alongAxis,
   binary,
   folded,
   fromFront,
-  overLastAxis,
   program,
   reduction,
+  several,
   Unsupported,
   unary,
   type VectorProgram,
@@ -19,6 +20,16 @@ import { selections } from './selections.ts'
 import { windows } from './windows.ts'
 
 type Pairs = readonly (readonly [number, number])[]
+
+/** Local response normalization in the words of the framework that a case comes from. */
+type LrnOrigin =
+  | { readonly convention: 'tensorflow'; readonly depthRadius: number; readonly alpha: number }
+  | { readonly convention: 'onnx/caffe/torch'; readonly size: number; readonly alpha: number }
+
+function depthOrder(mode: string): core.DepthOrder {
+  if (mode === 'DCR' || mode === 'CRD') return mode
+  throw new Unsupported(`blocks in mode ${mode}`)
+}
 
 const functions: Readonly<Record<string, VectorProgram>> = {
   exp: unary((ops, x) => ops.exp(x)),
@@ -41,7 +52,8 @@ const functions: Readonly<Record<string, VectorProgram>> = {
   celu: withAlpha(core.celu),
   elu: withAlpha(core.elu),
   leaky_relu: withAlpha(core.leakyRelu),
-  swish: withAlpha((ops, x, alpha) => ops.mul(x, ops.sigmoid(ops.mul(x, core.scalar(ops, alpha))))),
+  step: withAlpha(core.step),
+  swish: withAlpha(core.swish),
   thresholded_relu: withAlpha(core.thresholdedRelu),
   hard_sigmoid: program<{ alpha: number; beta: number }>(['alpha', 'beta'], (ops, { x }, { alpha, beta }) => ({
     y: core.hardSigmoid(ops, x, alpha, beta),
@@ -63,6 +75,7 @@ const functions: Readonly<Record<string, VectorProgram>> = {
   squared_difference: binary(core.squaredDifference),
   sub: binary((ops, a, b) => ops.sub(a, b)),
   add_n: folded((ops, a, b) => ops.add(a, b)),
+  mean_n: several(core.average),
   maximum_n: folded((ops, a, b) => ops.maximum(a, b)),
   minimum_n: folded(core.minimum),
 }
@@ -72,16 +85,16 @@ const reductions: Readonly<Record<string, VectorProgram>> = {
   reduce_l2: reduction(core.reduceL2),
   reduce_log_sum: reduction(core.logSum),
   reduce_log_sum_exp: reduction(core.logSumExp),
-  reduce_max: reduction((ops, x, attrs) => ops.max(x, attrs)),
+  reduce_max: reduction(core.max),
   reduce_mean: reduction(core.mean),
   reduce_min: reduction(core.min),
-  reduce_sum: reduction((ops, x, attrs) => ops.sum(x, attrs)),
+  reduce_sum: reduction(core.sum),
   reduce_sum_square: reduction(core.sumSquare),
   moments: program<{ axes: readonly number[]; keepDims: boolean; varianceIs: string }>(
     ['axes', 'keepDims', 'varianceIs'],
     (ops, { x }, { axes, keepDims, varianceIs }) => {
       if (varianceIs !== 'population') throw new Unsupported(`variance of a ${varianceIs}`)
-      const { mean, variance } = core.moments(ops, x, { axes: fromFront(axes, ops.shapeOf(x).length), keepDims })
+      const { mean, variance } = core.moments(ops, x, { axes, keepDims })
       return { mean, variance }
     },
   ),
@@ -89,10 +102,10 @@ const reductions: Readonly<Record<string, VectorProgram>> = {
     y: core.globalAveragePool2d(ops, x, { keepDims }),
   })),
   global_max_pool: program<{ keepDims: boolean }>(['keepDims'], (ops, { x }, { keepDims }) => ({
-    y: ops.max(x, { axes: [1, 2], keepDims }),
+    y: core.globalMaxPool2d(ops, x, { keepDims }),
   })),
-  softmax: overLastAxis(core.softmax),
-  log_softmax: overLastAxis(core.logSoftmax),
+  softmax: alongAxis(core.softmax),
+  log_softmax: alongAxis(core.logSoftmax),
 }
 
 const normalizations: Readonly<Record<string, VectorProgram>> = {
@@ -102,16 +115,38 @@ const normalizations: Readonly<Record<string, VectorProgram>> = {
       y: core.batchNorm(ops, x, { mean, variance, ...(gamma && { gamma }), ...(beta && { beta }) }, epsilon),
     }),
   ),
+  batch_norm_train: program<{ epsilon: number; runningDecay: number; runningVarianceUses: string }>(
+    ['epsilon', 'runningDecay', 'runningVarianceUses'],
+    (ops, { x, mean, variance, scale: gamma, offset: beta }, { epsilon, runningDecay, runningVarianceUses }) => {
+      if (runningVarianceUses !== 'population' && runningVarianceUses !== 'sample')
+        throw new Unsupported(`running variance of a ${runningVarianceUses}`)
+      const running = { mean, variance, ...(gamma && { gamma }), ...(beta && { beta }) }
+      const options = { epsilon, momentum: runningDecay, runningVariance: runningVarianceUses } as const
+      const trained = core.batchNormTraining(ops, x, running, options)
+      return { y: trained.y, runningMean: trained.mean, runningVariance: trained.variance }
+    },
+  ),
   instance_norm: program<{ epsilon: number }>(['epsilon'], (ops, { x, scale: gamma, offset: beta }, { epsilon }) => ({
     y: core.instanceNorm(ops, x, { ...(gamma && { gamma }), ...(beta && { beta }) }, epsilon),
   })),
-  lrn: program<{ before: number; after: number; bias: number; alphaSum: number; beta: number; origin: unknown }>(
+  lrn: program<{ before: number; after: number; bias: number; alphaSum: number; beta: number; origin: LrnOrigin }>(
     ['before', 'after', 'bias', 'alphaSum', 'beta', 'origin'],
-    (ops, { x }, { alphaSum, ...options }) => ({ y: core.localResponseNorm(ops, x, { ...options, alpha: alphaSum }) }),
+    (ops, { x }, { bias, beta, origin }) => ({
+      y: core.localResponseNorm(ops, x, {
+        ...(origin.convention === 'tensorflow' ? core.radiusLrn(origin) : core.sizeLrn(origin)),
+        bias,
+        beta,
+      }),
+    }),
   ),
 }
 
 const layouts: Readonly<Record<string, VectorProgram>> = {
+  // Dropout does nothing in inference, and keeps everything.
+  dropout_inference: program<object>([], (ops, { x }) => ({
+    y: ops.reshape(x, { shape: ops.shapeOf(x) }),
+    mask: ops.fill({ value: 1, shape: ops.shapeOf(x) }),
+  })),
   broadcast_to: program<{ shape: Shape }>(['shape'], (ops, { x }, { shape }) => ({ y: ops.broadcastTo(x, { shape }) })),
   reshape: program<{ shape: Shape; origin: unknown }>(['shape', 'origin'], (ops, { x }, { shape }) => ({
     y: ops.reshape(x, { shape }),
@@ -142,7 +177,7 @@ const layouts: Readonly<Record<string, VectorProgram>> = {
     ['paddings', 'mode', 'value'],
     (ops, { x }, { paddings, mode, value }) => {
       if (paddings.flat().some(count => count < 0)) throw new Unsupported('pad by less than nothing')
-      if (mode === 'reflect' || mode === 'edge' || mode === 'symmetric')
+      if (mode === 'reflect' || mode === 'edge' || mode === 'symmetric' || mode === 'wrap')
         return { y: core.padMode(ops, x, paddings, mode) }
       if (mode !== 'constant') throw new Unsupported(`pad in mode ${mode}`)
       return { y: ops.pad(x, { padding: paddings, value: Math.fround(value) }) }
@@ -154,37 +189,33 @@ const layouts: Readonly<Record<string, VectorProgram>> = {
     axes: readonly number[]
     steps: readonly number[]
   }>(['starts', 'ends', 'axes', 'steps'], (ops, { x }, { starts, ends, axes, steps }) => {
-    if (steps.some(step => step !== 1)) throw new Unsupported('slice in steps')
     const shape = ops.shapeOf(x)
-    const [begin, size] = [shape.map(() => 0), [...shape]]
+    const [begin, size, strides] = [shape.map(() => 0), [...shape], shape.map(() => 1)]
     axes.forEach((place, i) => {
       const axis = place < 0 ? place + shape.length : place
-      const inside = (at: number) => Math.min(Math.max(at < 0 ? at + shape[axis]! : at, 0), shape[axis]!)
+      const [length, step] = [shape[axis]!, steps[i]!]
+      // NumPy's rule: backwards the last place is −1, before the first.
+      const [low, high] = step > 0 ? [0, length] : [-1, length - 1]
+      const inside = (at: number) => Math.min(Math.max(at < 0 ? at + length : at, low), high)
       begin[axis] = inside(starts[i]!)
-      size[axis] = inside(ends[i]!) - begin[axis]!
+      size[axis] = Math.ceil((inside(ends[i]!) - begin[axis]!) / step)
+      strides[axis] = step
     })
-    return { y: ops.slice(x, { begin, size }) }
+    return { y: core.stridedSlice(ops, x, { begin, size, strides }) }
   }),
   split: program<{ axis: number; sizes: readonly number[] }>(['axis', 'sizes'], (ops, { x }, { axis, sizes }) => {
-    const shape = ops.shapeOf(x)
-    const along = axis < 0 ? axis + shape.length : axis
-    const firstOf = (i: number) => sizes.slice(0, i).reduce((sum, size) => sum + size, 0)
-    const part = (size: number, i: number) =>
-      ops.slice(x, { begin: shape.map((_, at) => (at === along ? firstOf(i) : 0)), size: shape.with(along, size) })
-    return Object.fromEntries(sizes.map((size, i) => [`y${i}`, part(size, i)]))
+    return Object.fromEntries(core.split(ops, x, sizes, axis).map((part, i) => [`y${i}`, part]))
   }),
   depth_to_space: program<{ blockSize: number; mode: string }>(
     ['blockSize', 'mode'],
     (ops, { x }, { blockSize, mode }) => {
-      if (mode !== 'DCR') throw new Unsupported(`depth_to_space in mode ${mode}`)
-      return { y: core.depthToSpace(ops, x, blockSize) }
+      return { y: core.depthToSpace(ops, x, blockSize, depthOrder(mode)) }
     },
   ),
   space_to_depth: program<{ blockSize: number; mode: string }>(
     ['blockSize', 'mode'],
     (ops, { x }, { blockSize, mode }) => {
-      if (mode !== 'DCR') throw new Unsupported(`space_to_depth in mode ${mode}`)
-      return { y: core.spaceToDepth(ops, x, blockSize) }
+      return { y: core.spaceToDepth(ops, x, blockSize, depthOrder(mode)) }
     },
   ),
 }

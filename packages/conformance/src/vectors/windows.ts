@@ -1,17 +1,26 @@
 import {
+  type AvgPool2dOptions,
+  avgPool2d,
   conv2d,
   conv2dTranspose,
   depthwiseConv2d,
   elu,
+  gemm,
+  l2Pool2d,
   leakyRelu,
+  matMul,
+  maxPool2d,
+  maxPool2dWithArgmax,
   type Ops,
-  type Padding2d,
-  type Pool2dAttrs,
+  type Padding,
   prelu,
   relu6,
+  type Shape,
   type Size2d,
+  sameShape,
   separableConv2d,
-  type WindowAttrs,
+  shapes,
+  type WindowOptions,
 } from '@convene/core'
 import { program, type Tensors, Unsupported, type VectorProgram } from './program.ts'
 
@@ -26,8 +35,12 @@ interface Window {
 }
 const windowNames = ['strides', 'dilation', 'padding', 'resolvedPadding', 'outputSize'] as const
 
-function windowOf({ strides, dilation, resolvedPadding: [rows, columns] }: Window): WindowAttrs {
-  return { strides, dilations: dilation, padding: [...rows, ...columns] }
+const modes: Readonly<Record<string, Padding>> = { same: 'same', same_lower: 'same-lower', valid: 'valid' }
+
+/** The source's mode where it has one, so that what it is resolved to is tested as well. */
+function windowOf({ strides, dilation, padding, resolvedPadding: [rows, columns] }: Window): Required<WindowOptions> {
+  const mode = typeof padding === 'string' && Object.hasOwn(modes, padding) ? modes[padding] : undefined
+  return { strides, dilations: dilation, padding: mode ?? [...rows, ...columns] }
 }
 
 interface Activation {
@@ -60,17 +73,22 @@ interface Pool extends Window {
   readonly ceilMode: boolean | null
   readonly countIncludePad?: boolean
 }
+const poolNames = [...windowNames, 'window', 'ceilMode'] as const
 
-/** In ceil mode the last windows may hang over the edge: that much more padding after it. */
-function poolOf(input: readonly number[], attrs: Pool): Pool2dAttrs {
-  const { strides, dilations, padding } = windowOf(attrs)
-  const after = (axis: 0 | 1) => {
-    const end = (attrs.outputSize[axis] - 1) * strides[axis] + dilations[axis] * (attrs.window[axis] - 1) + 1
-    return Math.max(padding[2 * axis + 1]!, end - input[axis]! - padding[2 * axis]!)
-  }
-  const hanging: Padding2d = attrs.ceilMode === false ? padding : [padding[0], after(0), padding[2], after(1)]
-  return { strides, dilations, padding: hanging, windowSize: attrs.window }
+type Pooling = <T>(ops: Ops<T>, x: T, options: AvgPool2dOptions) => T
+
+/** The options of a pooling. A source that gives the output's size instead of a ceil mode chose one by it. */
+function poolOf(pool: Pooling, x: Shape, attrs: Pool): AvgPool2dOptions {
+  const { window: windowSize, countIncludePad = false, ceilMode, outputSize } = attrs
+  const options = { ...windowOf(attrs), windowSize, countIncludePad, ceilMode: ceilMode ?? false }
+  if (ceilMode !== null) return options
+  return { ...options, ceilMode: !sameShape(pool(shapes, x, options).slice(1, 3), outputSize) }
 }
+
+const pooling = (pool: Pooling, more: readonly 'countIncludePad'[] = []): VectorProgram =>
+  program<Pool>([...poolNames, ...more], (ops, { x }, attrs) => ({
+    y: pool(ops, x, poolOf(pool, ops.shapeOf(x), attrs)),
+  }))
 
 /** The contractions and the poolings. */
 export const windows: Readonly<Record<string, VectorProgram>> = {
@@ -90,37 +108,30 @@ export const windows: Readonly<Record<string, VectorProgram>> = {
   conv_transpose2d: program<Window & { groups: number; outputPadding: Size2d }>(
     [...windowNames, 'groups', 'outputPadding'],
     (ops, inputs, attrs) => {
+      // A mode is resolved for the size that the source asks for, which need not be the one it has here.
+      const [rows, columns] = attrs.resolvedPadding
       const { groups, outputPadding } = attrs
-      const y = conv2dTranspose(ops, inputs.x, inputs.filter, { ...windowOf(attrs), groups, outputPadding })
-      return activate(ops, y, {}, inputs)
+      const window = { ...windowOf(attrs), padding: [...rows, ...columns], groups, outputPadding } as const
+      return activate(ops, conv2dTranspose(ops, inputs.x, inputs.filter, window), {}, inputs)
     },
   ),
   matmul: program<Activation & { transA?: boolean; transB?: boolean }>(
     [...activationNames, 'transA', 'transB'],
     (ops, inputs, attrs) => {
-      const { a, b } = inputs
-      if ([a, b].some(x => ops.shapeOf(x).length < 2)) throw new Unsupported('matmul of a vector')
       const { transA: transposeA = false, transB: transposeB = false } = attrs
-      return activate(ops, ops.matMul(a, b, { transposeA, transposeB }), attrs, inputs)
+      return activate(ops, matMul(ops, inputs.a, inputs.b, { transposeA, transposeB }), attrs, inputs)
     },
   ),
   gemm: program<{ alpha: number; beta: number; transA: boolean; transB: boolean }>(
     ['alpha', 'beta', 'transA', 'transB'],
-    (ops, { a, b, c }, { alpha, beta, transA, transB }) => {
-      const times = <T>(ops: Ops<T>, x: T, factor: number) => ops.mul(x, ops.fill({ value: factor, shape: [] }))
-      const product = times(ops, ops.matMul(a, b, { transposeA: transA, transposeB: transB }), alpha)
-      return { y: c === undefined ? product : ops.add(product, times(ops, c, beta)) }
-    },
+    (ops, { a, b, c }, { alpha, beta, transA: transposeA, transB: transposeB }) => ({
+      y: gemm(ops, a, b, { alpha, beta, transposeA, transposeB, ...(c !== undefined && { c }) }),
+    }),
   ),
-  max_pool2d: program<Pool>([...windowNames, 'window', 'ceilMode'], (ops, { x }, attrs) => ({
-    y: ops.maxPool2d(x, poolOf(ops.shapeOf(x).slice(1, 3), attrs)),
-  })),
-  avg_pool2d: program<Pool>([...windowNames, 'window', 'ceilMode', 'countIncludePad'], (ops, { x }, attrs) => {
-    if (attrs.countIncludePad !== true) return { y: ops.avgPool2d(x, poolOf(ops.shapeOf(x).slice(1, 3), attrs)) }
-    // Zeros that are part of the input count; what a window hangs over beyond them does not.
-    const none = [0, 0] as const
-    const padded = ops.pad(x, { padding: [none, ...attrs.resolvedPadding, none], value: 0 })
-    const size = ops.shapeOf(padded).slice(1, 3)
-    return { y: ops.avgPool2d(padded, poolOf(size, { ...attrs, resolvedPadding: [none, none] })) }
+  max_pool2d: program<Pool>(poolNames, (ops, { x }, attrs) => {
+    const { values, argmax } = maxPool2dWithArgmax(ops, x, poolOf(maxPool2d, ops.shapeOf(x), attrs))
+    return { y: values, argmaxHW: argmax }
   }),
+  avg_pool2d: pooling(avgPool2d, ['countIncludePad']),
+  l2_pool2d: pooling(l2Pool2d),
 }

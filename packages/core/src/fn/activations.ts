@@ -41,9 +41,15 @@ export function hardSigmoid<T>(ops: Ops<T>, x: T, alpha = 0.2, beta = 0.5): T {
   return clip(ops, ops.add(ops.mul(scalar(ops, alpha), x), scalar(ops, beta)), 0, 1)
 }
 
-/** x·sigmoid(x), also called SiLU. Ramachandran et al., arXiv:1710.05941. */
-export function swish<T>(ops: Ops<T>, x: T): T {
-  return ops.mul(x, ops.sigmoid(x))
+/** x·sigmoid(beta·x); with beta 1 also called SiLU. Ramachandran et al., arXiv:1710.05941. */
+export function swish<T>(ops: Ops<T>, x: T, beta = 1): T {
+  return ops.mul(x, ops.sigmoid(beta === 1 ? x : ops.mul(scalar(ops, beta), x)))
+}
+
+/** 1 where x > 0, else alpha; NaN stays NaN. The gradient is zero. TensorFlow.js's `step`. */
+export function step<T>(ops: Ops<T>, x: T, alpha = 0): T {
+  const value = ops.select(ops.greater(x, zero(ops)), scalar(ops, 1), scalar(ops, alpha))
+  return ops.select(ops.equal(x, x), value, x)
 }
 
 /** x·min(max(x + 3, 0), 6) / 6. Howard et al., arXiv:1905.02244. */

@@ -38,6 +38,19 @@ export function abs<T>(ops: Ops<T>, x: T): T {
   return ops.mul(x, sign(ops, x))
 }
 
+/** The tangent of x radians, elementwise. */
+export function tan<T>(ops: Ops<T>, x: T): T {
+  return ops.div(ops.sin(x), ops.cos(x))
+}
+
+/** The mean of several tensors, element by element; Keras's Average, ONNX's Mean. */
+export function average<T>(ops: Ops<T>, xs: readonly [T, ...T[]]): T {
+  return ops.div(
+    xs.reduce((total, x) => ops.add(total, x)),
+    scalar(ops, xs.length),
+  )
+}
+
 /** The smallest whole number not below x. The gradient is zero. */
 export function ceil<T>(ops: Ops<T>, x: T): T {
   return ops.neg(ops.floor(ops.neg(x)))

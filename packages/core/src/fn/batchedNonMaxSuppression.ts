@@ -3,8 +3,9 @@ import type { Ops } from '../op.ts'
 import { formatShape, sizeOf } from '../shape.ts'
 import { boxSides } from './boxes.ts'
 import { concat } from './concat.ts'
+import { cumulativeSum } from './cumulativeSum.ts'
 import { scalar } from './scalar.ts'
-import { cumulativeSum, range } from './selection.ts'
+import { range } from './selection.ts'
 import { suppress } from './suppress.ts'
 
 export interface BatchedNonMaxSuppressionOptions {

@@ -53,21 +53,28 @@ export function tile<T>(ops: Ops<T>, x: T, repeats: readonly number[]): T {
 }
 
 /**
+ * How a pixel's channels are ordered: `'DCR'` is the block's row, its column, then the channel, as TensorFlow has it;
+ * `'CRD'` is the channel first, as PyTorch's PixelShuffle.
+ */
+export type DepthOrder = 'DCR' | 'CRD'
+
+/**
  * Moves blocks of channels into blocks of pixels.
  *
- * @param x [n, h, w, b²·c]; within a pixel the block's row comes first, then its column, then the channel
+ * @param x [n, h, w, b²·c]
  * @returns [n, h·b, w·b, c]
  * @throws ShapeError depthToSpace.channels: not divisible by b²
  */
-export function depthToSpace<T>(ops: Ops<T>, x: T, blockSize: number): T {
+export function depthToSpace<T>(ops: Ops<T>, x: T, blockSize: number, order: DepthOrder = 'DCR'): T {
   const [n, h, w, channels] = imageShape('depthToSpace', 'x', ops.shapeOf(x))
   const c = channels / blockSize ** 2
   if (!Number.isInteger(c)) {
     const expected = `channels divisible by ${blockSize ** 2}`
     throw new ShapeError({ code: 'depthToSpace.channels', expected, received: String(channels) })
   }
-  const blocks = ops.reshape(x, { shape: [n, h, w, blockSize, blockSize, c] })
-  const moved = ops.transpose(blocks, { perm: [0, 1, 3, 2, 4, 5] })
+  const block = [blockSize, blockSize]
+  const blocks = ops.reshape(x, { shape: [n, h, w, ...(order === 'DCR' ? [...block, c] : [c, ...block])] })
+  const moved = ops.transpose(blocks, { perm: order === 'DCR' ? [0, 1, 3, 2, 4, 5] : [0, 1, 4, 2, 5, 3] })
   return ops.reshape(moved, { shape: [n, h * blockSize, w * blockSize, c] })
 }
 
@@ -78,7 +85,7 @@ export function depthToSpace<T>(ops: Ops<T>, x: T, blockSize: number): T {
  * @returns [n, h, w, b²·c]
  * @throws ShapeError spaceToDepth.size: height or width not divisible by b
  */
-export function spaceToDepth<T>(ops: Ops<T>, x: T, blockSize: number): T {
+export function spaceToDepth<T>(ops: Ops<T>, x: T, blockSize: number, order: DepthOrder = 'DCR'): T {
   const [n, height, width, c] = imageShape('spaceToDepth', 'x', ops.shapeOf(x))
   const [h, w] = [height / blockSize, width / blockSize]
   if (!Number.isInteger(h) || !Number.isInteger(w)) {
@@ -86,6 +93,6 @@ export function spaceToDepth<T>(ops: Ops<T>, x: T, blockSize: number): T {
     throw new ShapeError({ code: 'spaceToDepth.size', expected, received: `${height}×${width}` })
   }
   const blocks = ops.reshape(x, { shape: [n, h, blockSize, w, blockSize, c] })
-  const moved = ops.transpose(blocks, { perm: [0, 1, 3, 2, 4, 5] })
+  const moved = ops.transpose(blocks, { perm: order === 'DCR' ? [0, 1, 3, 2, 4, 5] : [0, 1, 3, 5, 2, 4] })
   return ops.reshape(moved, { shape: [n, h, w, blockSize ** 2 * c] })
 }

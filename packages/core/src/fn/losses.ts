@@ -1,10 +1,11 @@
+import { DataError } from '../errors.ts'
 import type { Ops } from '../op.ts'
 import { sizeOf } from '../shape.ts'
-import { softplus } from './activations.ts'
 import { abs, minimum, square, squaredDifference } from './arithmetic.ts'
 import { notEqual } from './comparisons.ts'
+import { l2Normalize } from './normalization.ts'
+import { sum } from './reductions.ts'
 import { scalar, zero } from './scalar.ts'
-import { oneHot } from './selection.ts'
 import { logSoftmax } from './softmax.ts'
 
 /**
@@ -29,16 +30,11 @@ export function reduceLosses<T>(ops: Ops<T>, losses: T, { weights, reduction = '
   const weighted = weights === undefined ? losses : ops.mul(losses, weights)
   const shape = ops.shapeOf(weighted)
   if (reduction === 'none') return weighted
-  const total = sumAll(ops, weighted)
+  const total = sum(ops, weighted)
   if (reduction === 'sum') return total
   if (weights === undefined) return ops.div(total, scalar(ops, sizeOf(shape)))
   const all = ops.broadcastTo(weights, { shape })
-  return ops.div(total, sumAll(ops, reduction === 'mean' ? all : notEqual(ops, all, zero(ops))))
-}
-
-function sumAll<T>(ops: Ops<T>, x: T): T {
-  const axes = ops.shapeOf(x).map((_, axis) => axis)
-  return axes.length === 0 ? x : ops.sum(x, { axes, keepDims: false })
+  return ops.div(total, sum(ops, reduction === 'mean' ? all : notEqual(ops, all, zero(ops))))
 }
 
 /** (label − prediction)² */
@@ -52,7 +48,7 @@ export function meanAbsoluteError<T>(ops: Ops<T>, labels: T, predictions: T, opt
 }
 
 /**
- * Half the squared error within `delta`, and beyond it a straight line. With delta 1, the smooth L1 loss.
+ * Half the squared error within `delta`, and beyond it a straight line of slope `delta`.
  *
  * @see Huber, Robust Estimation of a Location Parameter, 1964
  */
@@ -68,23 +64,29 @@ export function huber<T>(
   return reduceLosses(ops, ops.add(ops.mul(scalar(ops, 0.5), square(ops, quadratic)), linear), options)
 }
 
+/**
+ * Half the squared error over `beta` within it, and beyond it a straight line of slope 1: huber over its delta.
+ *
+ * @throws DataError smoothL1.beta: not above 0
+ * @see Girshick, Fast R-CNN, arXiv:1504.08083, equation 3
+ */
+export function smoothL1<T>(
+  ops: Ops<T>,
+  labels: T,
+  predictions: T,
+  { beta = 1, ...options }: LossOptions<T> & { readonly beta?: number } = {},
+): T {
+  if (!(beta > 0)) throw new DataError({ code: 'smoothL1.beta', expected: 'more than 0', received: String(beta) })
+  const error = abs(ops, ops.sub(labels, predictions))
+  const quadratic = minimum(ops, error, scalar(ops, beta))
+  const bent = ops.mul(scalar(ops, 0.5 / beta), square(ops, quadratic))
+  return reduceLosses(ops, ops.add(bent, ops.sub(error, quadratic)), options)
+}
+
 /** max(0, 1 − y·prediction), for labels 0 and 1 taken as y = −1 and 1. */
 export function hinge<T>(ops: Ops<T>, labels: T, predictions: T, options: LossOptions<T> = {}): T {
   const signs = ops.sub(ops.mul(scalar(ops, 2), labels), scalar(ops, 1))
   return reduceLosses(ops, ops.relu(ops.sub(scalar(ops, 1), ops.mul(signs, predictions))), options)
-}
-
-/** −y·log(p + ε) − (1 − y)·log(1 − p + ε), of probabilities; from logits, `sigmoidCrossEntropy` loses nothing. */
-export function logLoss<T>(
-  ops: Ops<T>,
-  labels: T,
-  probabilities: T,
-  { epsilon = 1e-7, ...options }: LossOptions<T> & { readonly epsilon?: number } = {},
-): T {
-  const [one, e] = [scalar(ops, 1), scalar(ops, epsilon)]
-  const yes = ops.mul(labels, ops.log(ops.add(probabilities, e)))
-  const no = ops.mul(ops.sub(one, labels), ops.log(ops.add(ops.sub(one, probabilities), e)))
-  return reduceLosses(ops, ops.neg(ops.add(yes, no)), options)
 }
 
 /** 1 − Σ label·prediction along an axis, of unit vectors. The axis stays, with size 1. */
@@ -94,78 +96,44 @@ export function cosineDistance<T>(
   predictions: T,
   { axis, ...options }: LossOptions<T> & { readonly axis: number },
 ): T {
-  const similarity = ops.sum(ops.mul(labels, predictions), { axes: [axis], keepDims: true })
+  const similarity = sum(ops, ops.mul(labels, predictions), { axes: [axis], keepDims: true })
   return reduceLosses(ops, ops.sub(scalar(ops, 1), similarity), options)
 }
 
-/** How far labels are drawn to the middle, in [0, 1); 0, if left out. Szegedy et al., arXiv:1512.00567, section 7. */
-interface Smoothing {
-  readonly labelSmoothing?: number
-}
-
-/** Binary cross-entropy from logits: max(x, 0) − x·y + log(1 + e^−|x|). */
-export function sigmoidCrossEntropy<T>(
+/**
+ * −cos of the angle between labels and predictions along an axis, the last if none is named: −1 where they point the same
+ * way, 0 where one is zero. Keras's loss of this name.
+ */
+export function cosineSimilarity<T>(
   ops: Ops<T>,
   labels: T,
-  logits: T,
-  { labelSmoothing = 0, ...options }: LossOptions<T> & Smoothing = {},
+  predictions: T,
+  { axis = -1, ...options }: LossOptions<T> & { readonly axis?: number } = {},
 ): T {
-  const smooth = ops.add(ops.mul(labels, scalar(ops, 1 - labelSmoothing)), scalar(ops, labelSmoothing / 2))
-  return reduceLosses(ops, ops.sub(softplus(ops, logits), ops.mul(logits, smooth)), options)
+  const [a, b] = [l2Normalize(ops, labels, { axes: [axis] }), l2Normalize(ops, predictions, { axes: [axis] })]
+  return reduceLosses(ops, ops.neg(sum(ops, ops.mul(a, b), { axes: [axis] })), options)
 }
 
 /**
- * Categorical cross-entropy from logits: −Σ label·log softmax(logits) over the last axis.
- *
- * @param labels one-hot, or probabilities, [..., classes]
+ * Kullback–Leibler divergence of probabilities: Σ label·log(label / prediction) over the last axis, a label of 0 counting
+ * nothing. Infinite where a prediction is 0 and its label is not.
  */
-export function softmaxCrossEntropy<T>(
-  ops: Ops<T>,
-  labels: T,
-  logits: T,
-  { labelSmoothing = 0, ...options }: LossOptions<T> & Smoothing = {},
-): T {
-  const shape = ops.shapeOf(logits)
-  const classes = shape.at(-1) ?? 1
-  const smooth = ops.add(ops.mul(labels, scalar(ops, 1 - labelSmoothing)), scalar(ops, labelSmoothing / classes))
-  const terms = ops.mul(smooth, logSoftmax(ops, logits))
-  return reduceLosses(ops, ops.neg(ops.sum(terms, { axes: [shape.length - 1], keepDims: false })), options)
+export function klDivergence<T>(ops: Ops<T>, labels: T, probabilities: T, options: LossOptions<T> = {}): T {
+  return divergence(ops, labels, safeLog(ops, labels, probabilities), options)
 }
 
-export interface SparseLossOptions<T> {
-  /** How much each class counts, [classes]. */
-  readonly classWeights?: T
-  /** Positions with this label count nothing. */
-  readonly ignoreIndex?: number
-  /** `mean`, if left out: over the sum of the weights of the labels' classes, as in PyTorch and ONNX. */
-  readonly reduction?: 'none' | 'sum' | 'mean'
+/** `klDivergence` of softmax(logits) over the last axis, without overflow. */
+export function klDivergenceFromLogits<T>(ops: Ops<T>, labels: T, logits: T, options: LossOptions<T> = {}): T {
+  return divergence(ops, labels, logSoftmax(ops, logits), options)
 }
 
-/**
- * −log p of each label's class.
- *
- * @param labels           class numbers, any shape
- * @param logProbabilities [...labels, classes]
- */
-export function negativeLogLikelihood<T>(
-  ops: Ops<T>,
-  labels: T,
-  logProbabilities: T,
-  { classWeights, ignoreIndex, reduction = 'mean' }: SparseLossOptions<T> = {},
-): T {
-  const shape = ops.shapeOf(logProbabilities)
-  const last = { axes: [shape.length - 1], keepDims: false }
-  const chosen = oneHot(ops, labels, shape.at(-1) ?? 1)
-  const own = classWeights === undefined ? chosen : ops.mul(chosen, classWeights)
-  const counted = ops.sum(own, last)
-  const ignored = ignoreIndex === undefined ? undefined : ops.equal(labels, scalar(ops, ignoreIndex))
-  const weights = ignored === undefined ? counted : ops.select(ignored, zero(ops), counted)
-  // Chosen by selection: a class of probability 0 that is not asked for must not make NaN of 0·∞.
-  const terms = ops.select(chosen, logProbabilities, zero(ops))
-  return reduceLosses(ops, ops.neg(ops.sum(terms, last)), { weights, reduction })
+function divergence<T>(ops: Ops<T>, labels: T, logPredictions: T, options: LossOptions<T>): T {
+  const terms = ops.mul(labels, ops.sub(safeLog(ops, labels, labels), logPredictions))
+  const counted = ops.select(ops.equal(labels, zero(ops)), zero(ops), terms)
+  return reduceLosses(ops, sum(ops, counted, { axes: [-1] }), options)
 }
 
-/** Categorical cross-entropy from logits, of class numbers. */
-export function sparseSoftmaxCrossEntropy<T>(ops: Ops<T>, labels: T, logits: T, options: SparseLossOptions<T> = {}): T {
-  return negativeLogLikelihood(ops, labels, logSoftmax(ops, logits), options)
+/** log x, and log 1 where the label is 0: what is not counted must not make NaN of 0·∞ on its way through a gradient. */
+function safeLog<T>(ops: Ops<T>, labels: T, x: T): T {
+  return ops.log(ops.select(ops.equal(labels, zero(ops)), scalar(ops, 1), x))
 }

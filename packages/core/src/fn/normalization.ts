@@ -1,7 +1,7 @@
 import type { Ops } from '../op.ts'
 import { imageShape } from '../ops/window.ts'
-import { square } from './arithmetic.ts'
-import { moments } from './reductions.ts'
+import type { ReduceOptions } from './axes.ts'
+import { moments, sumSquare } from './reductions.ts'
 import { scalar } from './scalar.ts'
 
 export interface AffineParameters<T> {
@@ -39,38 +39,17 @@ export function instanceNorm<T>(ops: Ops<T>, x: T, parameters: AffineParameters<
   return layerNorm(ops, x, parameters, { axes: [1, 2], epsilon })
 }
 
-export interface LocalResponseNormOptions {
-  /** How many neighbouring channels count on either side. TensorFlow's `depth_radius` is both. */
-  readonly before: number
-  readonly after: number
-  readonly bias: number
-  /** Times the *sum* of squares, as in the paper and TensorFlow; ONNX, PyTorch and Caffe divide theirs by the size. */
-  readonly alpha: number
-  readonly beta: number
-}
-
 /**
- * Local response normalization: x · (bias + alpha·Σ x²)^−beta, the sum over neighbouring channels.
+ * x / √(Σ x²) over some axes, all if none are named: vectors of length 1. What is shorter than √epsilon is divided by
+ * that, so zeros stay.
  *
- * @param x [n, h, w, c]
- * @see Krizhevsky, Sutskever & Hinton, ImageNet Classification with Deep Convolutional Neural Networks, 2012, section 3.3
+ * @param options ε is 1e-12, if left out, as in TensorFlow
  */
-export function localResponseNorm<T>(ops: Ops<T>, x: T, options: LocalResponseNormOptions): T {
-  const { before, after, bias, alpha, beta } = options
-  const shape = ops.shapeOf(x)
-  const padded = ops.pad(square(ops, x), {
-    padding: [
-      [0, 0],
-      [0, 0],
-      [0, 0],
-      [before, after],
-    ],
-    value: 0,
-  })
-  const shifted = (offset: number) => ops.slice(padded, { begin: [0, 0, 0, offset], size: shape })
-  const neighbours = Array.from({ length: before + after }, (_, i) => shifted(i + 1))
-  const sum = neighbours.reduce((total, next) => ops.add(total, next), shifted(0))
-  const base = ops.add(scalar(ops, bias), ops.mul(scalar(ops, alpha), sum))
-  // The base is positive, so the power is an exponential of a logarithm.
-  return ops.mul(x, ops.exp(ops.mul(scalar(ops, -beta), ops.log(base))))
+export function l2Normalize<T>(
+  ops: Ops<T>,
+  x: T,
+  { axes, epsilon = 1e-12 }: Pick<ReduceOptions, 'axes'> & { readonly epsilon?: number } = {},
+): T {
+  const total = sumSquare(ops, x, { ...(axes && { axes }), keepDims: true })
+  return ops.mul(x, ops.rsqrt(ops.maximum(total, scalar(ops, epsilon))))
 }

@@ -3,14 +3,14 @@ import type { Ops } from '../op.ts'
 import { formatShape } from '../shape.ts'
 import { concat } from './concat.ts'
 
-export type PadMode = 'reflect' | 'symmetric' | 'edge'
+export type PadMode = 'reflect' | 'symmetric' | 'edge' | 'wrap'
 
 /**
  * A border made of x itself: `'reflect'` mirrors at the middle of the last element, so that it is not repeated,
- * `'symmetric'` mirrors behind it, and `'edge'` repeats it.
+ * `'symmetric'` mirrors behind it, `'edge'` repeats it, and `'wrap'` goes on at the other end.
  *
  * @param padding for each axis, how many positions before and after
- * @throws ShapeError padMode.padding: not a pair for each axis, or more than there is to mirror
+ * @throws ShapeError padMode.padding: not a pair for each axis, or more than there is to mirror or go on with
  */
 export function padMode<T>(
   ops: Ops<T>,
@@ -37,7 +37,13 @@ function padAxis<T>(ops: Ops<T>, x: T, axis: number, [before, after]: readonly [
   const repeated = (begin: number, count: number) =>
     ops.broadcastTo(piece(begin, 1), { shape: shape.with(axis, count) })
   const skip = mode === 'reflect' ? 1 : 0
-  const head = () => (mode === 'edge' ? repeated(0, before) : mirrored(skip, before))
-  const tail = () => (mode === 'edge' ? repeated(length - 1, after) : mirrored(length - skip - after, after))
+  const mirrors = [() => mirrored(skip, before), () => mirrored(length - skip - after, after)] as const
+  const ends: Record<PadMode, readonly [head: () => T, tail: () => T]> = {
+    reflect: mirrors,
+    symmetric: mirrors,
+    edge: [() => repeated(0, before), () => repeated(length - 1, after)],
+    wrap: [() => piece(length - before, before), () => piece(0, after)],
+  }
+  const [head, tail] = ends[mode]
   return concat(ops, [...(before > 0 ? [head()] : []), x, ...(after > 0 ? [tail()] : [])], axis)
 }

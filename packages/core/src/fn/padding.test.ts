@@ -10,10 +10,19 @@ it.each([
   [[7, 7], [3, 3], 1, 2, [2, 2, 2, 2]],
   [[8, 8], [1, 1], 3, 1, [0, 0, 0, 0]],
 ] as const)('same: input %j, taps %j, strides %i, dilations %i', (input, taps, strides, dilations, padding) => {
+  const [top, bottom, left, right] = padding
   expect(resolveWindow(input, taps, { strides, dilations, padding: 'same' }).padding).toEqual(padding)
+  // The odd pixel changes sides.
+  const lower = resolveWindow(input, taps, { strides, dilations, padding: 'same-lower' }).padding
+  expect(lower).toEqual([bottom, top, right, left])
 })
 
 it('valid adds nothing, explicit padding is taken as it is', () => {
   expect(resolveWindow([5, 5], [3, 3], {}).padding).toEqual([0, 0, 0, 0])
   expect(resolveWindow([5, 5], [3, 3], { padding: [1, 2, 3, 4] }).padding).toEqual([1, 2, 3, 4])
+})
+
+it('another word is an error', () => {
+  const full = () => resolveWindow([5, 5], [3, 3], { padding: 'full' as 'same' })
+  expect(full).toThrow(expect.objectContaining({ code: 'padding.mode' }))
 })

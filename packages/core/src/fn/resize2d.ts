@@ -94,8 +94,10 @@ function weighedRows<T>(ops: Ops<T>, x: T, taps: readonly (readonly Tap[])[]): T
     if (data.every(weight => weight === 1)) return rows
     const weights = ops.literal({ shape, data })
     const weighed = ops.mul(rows, weights)
-    // Where there is no such tap nothing is added, not even 0·NaN.
-    return data.includes(0) ? ops.select(weights, weighed, zero(ops)) : weighed
+    if (!data.includes(0)) return weighed
+    // Where there is no such tap nothing is added, not even 0·NaN. Weights are rounded to float32; what is there is not.
+    const isTap = ops.literal({ shape, data: data.map(weight => (weight === 0 ? 0 : 1)) })
+    return ops.select(isTap, weighed, zero(ops))
   })
   return terms.reduce((sum, term) => ops.add(sum, term))
 }

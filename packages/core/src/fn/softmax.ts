@@ -1,31 +1,29 @@
-import { ShapeError } from '../errors.ts'
 import type { Ops } from '../op.ts'
+import { resolveAxis } from './axes.ts'
 
 /**
- * eˣ / Σ eˣ over the last axis. The maximum is taken away first, so that nothing overflows.
+ * eˣ / Σ eˣ along an axis, the last if none is named. The maximum is taken away first, so that nothing overflows.
  *
- * @throws ShapeError softmax.rank: a scalar
+ * @throws ShapeError softmax.axis: there is none such, of a scalar for example
  */
-export function softmax<T>(ops: Ops<T>, x: T): T {
-  const e = ops.exp(shifted(ops, 'softmax', x))
-  return ops.div(e, ops.sum(e, lastAxis(ops, e)))
+export function softmax<T>(ops: Ops<T>, x: T, axis = -1): T {
+  const { z, over } = shifted(ops, 'softmax', x, axis)
+  const e = ops.exp(z)
+  return ops.div(e, ops.sum(e, over))
 }
 
 /**
- * log(softmax(x)) over the last axis, without the loss of digits that taking the two apart would bring.
+ * log(softmax(x)) along an axis, the last if none is named, without the loss of digits that taking the two apart would
+ * bring.
  *
- * @throws ShapeError logSoftmax.rank: a scalar
+ * @throws ShapeError logSoftmax.axis: there is none such, of a scalar for example
  */
-export function logSoftmax<T>(ops: Ops<T>, x: T): T {
-  const z = shifted(ops, 'logSoftmax', x)
-  return ops.sub(z, ops.log(ops.sum(ops.exp(z), lastAxis(ops, z))))
+export function logSoftmax<T>(ops: Ops<T>, x: T, axis = -1): T {
+  const { z, over } = shifted(ops, 'logSoftmax', x, axis)
+  return ops.sub(z, ops.log(ops.sum(ops.exp(z), over)))
 }
 
-function shifted<T>(ops: Ops<T>, fn: string, x: T): T {
-  if (ops.shapeOf(x).length === 0) {
-    throw new ShapeError({ code: `${fn}.rank`, expected: 'at least one axis', received: 'a scalar' })
-  }
-  return ops.sub(x, ops.max(x, lastAxis(ops, x)))
+function shifted<T>(ops: Ops<T>, fn: string, x: T, axis: number) {
+  const over = { axes: [resolveAxis(fn, ops.shapeOf(x), axis)], keepDims: true }
+  return { z: ops.sub(x, ops.max(x, over)), over }
 }
-
-const lastAxis = <T>(ops: Ops<T>, x: T) => ({ axes: [ops.shapeOf(x).length - 1], keepDims: true })

@@ -1,4 +1,4 @@
-import { batchNorm, channelMoments, leaf, type Ops, scalar } from '@convene/core'
+import { batchNorm, batchNormTraining, leaf } from '@convene/core'
 import { ones, zeros } from '../initializers.ts'
 import { type Layer, type LayerOptions, primitiveLayer } from '../layer.ts'
 import { channelsOf } from './channels.ts'
@@ -32,19 +32,10 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
     },
     apply: (ops, variables, x, mode) => {
       const moving = { mean: leaf(variables, 'moving_mean'), variance: leaf(variables, 'moving_variance') }
-      const statistics = mode === 'training' ? channelMoments(ops, x) : moving
-      const affine = { gamma: leaf(variables, 'gamma'), beta: leaf(variables, 'beta') }
-      const y = batchNorm(ops, x, { ...statistics, ...affine }, epsilon)
-      if (mode === 'inference') return { y, state: {} }
-      const state = {
-        moving_mean: blend(ops, moving.mean, statistics.mean, momentum),
-        moving_variance: blend(ops, moving.variance, statistics.variance, momentum),
-      }
-      return { y, state }
+      const parameters = { ...moving, gamma: leaf(variables, 'gamma'), beta: leaf(variables, 'beta') }
+      if (mode === 'inference') return { y: batchNorm(ops, x, parameters, epsilon), state: {} }
+      const { y, mean, variance } = batchNormTraining(ops, x, parameters, { epsilon, momentum })
+      return { y, state: { moving_mean: mean, moving_variance: variance } }
     },
   })
-}
-
-function blend<T>(ops: Ops<T>, old: T, fresh: T, momentum: number): T {
-  return ops.add(ops.mul(old, scalar(ops, momentum)), ops.mul(fresh, scalar(ops, 1 - momentum)))
 }
