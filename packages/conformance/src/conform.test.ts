@@ -3,9 +3,10 @@ import type { Backend, Kernels, Limitation } from '@convene/core'
 import { describe, expect, it } from 'vitest'
 import { type ConformOptions, conform } from './conform.ts'
 import { describeConformance } from './describeConformance.ts'
-import { formatTable, summarise } from './formatTable.ts'
 import type { HeapTensor } from './mutants/mutant.ts'
+import { formatTable } from './reports/table.ts'
 import type { Result } from './result.ts'
+import { summarise } from './summarise.ts'
 import { formatVector } from './vector.ts'
 
 const reference = cpu({ precision: 'float64' })
