@@ -90,6 +90,12 @@ describe('conform', () => {
     ])
   })
 
+  it('sees that numbers have fewer bits than the backend says', async () => {
+    const short: Backend<HeapTensor> = { ...cpu(), precision: 'float64' }
+    const [result] = await resultsOf(short, { only: ['relu'], checks: ['purity'] })
+    expect(result).toMatchObject({ status: 'failed', reason: 'bits of a number differs' })
+  })
+
   it('frees all that it makes', async () => {
     const backend = cpu()
     const alive = new Set<HeapTensor>()
