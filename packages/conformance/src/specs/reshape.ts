@@ -2,7 +2,7 @@ import { type Shape, sizeOf, stridesOf } from '@convene/core'
 import fc from 'fast-check'
 import { moved } from '../errorModels.ts'
 import { shapeOfRank } from '../signatures.ts'
-import type { OpSpec } from '../spec.ts'
+import { type OpSpec, withExtremes } from '../spec.ts'
 
 export const reshape: OpSpec<'reshape'> = {
   signatures: shapeOfRank(0, 4).chain(x =>
@@ -34,4 +34,5 @@ function regroupings(shape: Shape): readonly Shape[] {
     shape.toReversed(),
     [sizeOf(shape.slice(0, 2)), ...shape.slice(2)],
   ]
+  specials: withExtremes,
 }
