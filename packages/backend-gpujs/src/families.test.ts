@@ -15,6 +15,12 @@ const only: readonly OpName[] = [
 // What core's families are given is enough to write a device's kernels from.
 describeConformance(
   backendOfFamilies,
-  { name: 'families, as text', reference: cpu({ precision: 'float64' }), only, runs: 10 },
+  {
+    name: 'families, as text',
+    reference: cpu({ precision: 'float64' }),
+    only,
+    checks: ['exact', 'bound', 'special'],
+    runs: 10,
+  },
   { describe, it },
 )
