@@ -23,6 +23,7 @@ export const reshape: OpSpec<'reshape'> = {
   linearIn: [0],
   exactOnIntegers: true,
   error: moved(),
+  specials: withExtremes,
 }
 
 /** Other shapes of as many elements. */
@@ -34,5 +35,4 @@ function regroupings(shape: Shape): readonly Shape[] {
     shape.toReversed(),
     [sizeOf(shape.slice(0, 2)), ...shape.slice(2)],
   ]
-  specials: withExtremes,
 }
