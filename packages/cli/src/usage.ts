@@ -36,6 +36,31 @@ function parseStrictly(
   }
 }
 
+/** Every value of an option that may be given more than once, or with commas between its values. */
+export function valuesOf(args: readonly string[], name: string): readonly string[] {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { [name]: { type: 'string', multiple: true } },
+    strict: false,
+  })
+  return ((values[name] as readonly string[] | undefined) ?? [])
+    .flatMap(text => text.split(','))
+    .map(text => text.trim())
+}
+
+/**
+ * An option that is one of some words.
+ *
+ * @throws UsageError usage.<name>
+ */
+export function oneOf<W extends string>(name: string, text: string, words: readonly W[]): W {
+  const word = words.find(word => word === text)
+  if (word === undefined) {
+    throw new UsageError({ code: `usage.${name}`, expected: words.join(', '), received: JSON.stringify(text) })
+  }
+  return word
+}
+
 /**
  * An option that is a whole number.
  *

@@ -3,9 +3,10 @@ import type { Backend, Kernels, Limitation } from '@convene/core'
 import { describe, expect, it } from 'vitest'
 import { type ConformOptions, conform } from './conform.ts'
 import { describeConformance } from './describeConformance.ts'
-import { formatTable, summarise } from './formatTable.ts'
 import type { HeapTensor } from './mutants/mutant.ts'
+import { formatTable } from './reports/table.ts'
 import type { Result } from './result.ts'
+import { summarise } from './summarise.ts'
 import { formatVector } from './vector.ts'
 
 const reference = cpu({ precision: 'float64' })
@@ -87,6 +88,12 @@ describe('conform', () => {
       ['add', undefined],
       ['reshape', 'a result, after its inputs are gone differs'],
     ])
+  })
+
+  it('sees that numbers have fewer bits than the backend says', async () => {
+    const short: Backend<HeapTensor> = { ...cpu(), precision: 'float64' }
+    const [result] = await resultsOf(short, { only: ['relu'], checks: ['purity'] })
+    expect(result).toMatchObject({ status: 'failed', reason: 'bits of a number differs' })
   })
 
   it('frees all that it makes', async () => {

@@ -1,6 +1,7 @@
 import type { Shape } from '@convene/core'
 import type { HostTensor, Mismatch } from './call.ts'
 import type { CheckName } from './checks/check.ts'
+import { repeatCommand } from './repeatCommand.ts'
 
 /** A call that went wrong, as data that can be kept and run again. */
 export interface Vector {
@@ -40,9 +41,13 @@ export function vectorOf(
   }
 }
 
-/** A failure for people: what differed, the call, and how to see it again. */
-export function formatVector(vector: Vector): string {
-  const { backend, op, check, attrs, inputs, mismatch, error, seed } = vector
+/**
+ * A failure for people: what differed, the call, and how to see it again.
+ *
+ * @param runs if another number than the default
+ */
+export function formatVector(vector: Vector, runs?: number): string {
+  const { backend, op, check, attrs, inputs, mismatch, error } = vector
   const found =
     mismatch === undefined
       ? `threw: ${error}`
@@ -51,7 +56,7 @@ export function formatVector(vector: Vector): string {
     `${op} fails the check "${check}" on ${backend}: ${found}`,
     `  attrs  ${JSON.stringify(attrs)}`,
     ...inputs.map(({ shape, data }, i) => `  input ${i}  [${shape.join(', ')}]  ${formatData(data)}`),
-    `  again  convene conformance --backend ${backend}${check === 'law' ? '' : ` --only ${op}`} --seed ${seed}`,
+    `  again  ${repeatCommand(vector, runs)}`,
   ].join('\n')
 }
 

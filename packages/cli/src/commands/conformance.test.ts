@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cpu } from '@convene/backend-cpu'
@@ -24,31 +24,69 @@ describe('conformance', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^op +exact +bound +gradient +purity +special\nconv2d +ok +ok 0\.\d\d/)
     expect(stdout).toMatch(/\nrelu +ok /)
-    expect(stdout).toMatch(/\ngpujs:webasm: \d checks passed, 0 failed, 0 skipped, /)
+    expect(stdout).toMatch(/\ngpujs:webasm: \d+ checks passed, 0 failed, 0 skipped, /)
   })
 
   it('prints a disagreement with what repeats it, and fails', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'convene-conformance-'))
     const backend = cpu()
     const neg: typeof backend.kernels.neg = (out, x) => ({ ...backend.kernels.neg(out, x), data: x.data })
-    Reflect.set(globalThis, 'conveneWrongBackend', { ...backend, name: 'wrong', kernels: { ...backend.kernels, neg } })
+    const exp = (): never => {
+      throw new Error('a \u001b[31mred\u0008 error')
+    }
+    Reflect.set(globalThis, 'conveneWrongBackend', {
+      ...backend,
+      name: 'wrong',
+      kernels: { ...backend.kernels, exp, neg },
+    })
     await writeFile(join(folder, 'wrong.mjs'), 'export const backend = () => globalThis.conveneWrongBackend')
-    const args = ['conformance', '--backend', './wrong.mjs', '--only', 'neg', '--seed', '3', '--runs', '20']
+    const args = ['conformance', '--backend', './wrong.mjs', '--only', 'exp,neg', '--seed', '3', '--runs', '20']
     const { code, stdout, stderr } = await run(args, { cwd: folder })
     expect(code).toBe(1)
     expect(stdout).toContain('neg fails the check "exact" on ./wrong.mjs')
     expect(stdout).toContain('convene conformance --backend ./wrong.mjs --only neg --seed 3 --runs 20')
+    expect(stdout).toContain('received a red error')
     expect(stderr).toMatch(/^convene: \d checks of \.\/wrong\.mjs fail\n$/)
 
     const json = await run([...args, '--json'], { cwd: folder })
     expect(json.code).toBe(1)
     const { failed, results } = JSON.parse(json.stdout)
     expect(failed).toBeGreaterThan(0)
-    expect(results[0]).toMatchObject({ op: 'neg', check: 'exact', status: 'failed', seed: 3 })
+    const wrong = results.find(({ op, check }: Result) => op === 'neg' && check === 'exact')
+    expect(wrong).toMatchObject({ status: 'failed', seed: 3 })
+  })
+
+  it('checks several backends in turn, for one report in the form and the file that are asked for', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'convene-reports-'))
+    const args = ['conformance', '--backend', 'cpu', '--backend=gpujs:cpu,gpujs:webasm', '--only=neg', '--runs=3']
+    const { code, stdout, stderr } = await run([...args, '--format', 'html', '--output', 'report.html'], { cwd })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^cpu: 5 checks [^\n]+\ngpujs:cpu: 5 checks [^\n]+\ngpujs:webasm: 5 checks [^\n]+\n$/)
+    const page = await readFile(join(cwd, 'report.html'), 'utf8')
+    for (const backend of ['cpu', 'gpujs:cpu', 'gpujs:webasm']) expect(page).toContain(`<h2>${backend}</h2>`)
+
+    const junit = await run([...args, '--format=junit'], { cwd })
+    expect(junit.stdout).toContain('<testsuite name="gpujs:webasm neg" tests="5" failures="0" errors="0" skipped="0"')
+    const json = JSON.parse((await run([...args, '--format=json'], { cwd })).stdout)
+    expect(json.results.map(({ backend }: { backend: string }) => backend)).toEqual(
+      ['cpu', 'gpujs:cpu', 'gpujs:webasm'].flatMap(backend => Array(5).fill(backend)),
+    )
+  })
+
+  it.each([['nowhere/report.html'], ['.']])('says before the run that %s cannot be written', async output => {
+    const cwd = await mkdtemp(join(tmpdir(), 'convene-reports-'))
+    const args = ['conformance', '--backend', 'cpu', '--runs', '1000000', '--output', output]
+    const { code, stdout, stderr } = await run(args, { cwd })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/^convene: report\.write: [^\n]+\n$/)
   })
 
   it.each([
     [[], '--backend'],
+    [['--backend=cpu,cpu'], 'usage.backend'],
+    [['--backend=cpu,'], 'usage.backend'],
+    [['--backend=cpu', '--format=pdf'], 'table, json, junit, html'],
+    [['--backend=cpu', '--json', '--format=html'], 'usage.format'],
     [['--backend', 'tpu'], 'tpu'],
     [['--backend=cpu', '--only=conv3d'], 'conv3d'],
     [['--backend=cpu', '--only='], 'usage.only'],

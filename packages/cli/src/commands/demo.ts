@@ -1,4 +1,5 @@
 import { type Result, summarise } from '@convene/conformance'
+import { formatCounts, formatFailures } from '@convene/conformance/reports'
 import { parseWeightsSource } from '@convene/zoo/weights'
 import type { CommandDef } from 'citty'
 import { compareAnswers, probabilityBound } from '../agreement.ts'
@@ -10,7 +11,6 @@ import { type Context, print } from '../context.ts'
 import { demoPhotoFolder, demoPhotos } from '../demoPhotos.ts'
 import { Disagreement } from '../failure.ts'
 import { type Answers, formatAnswers, likeliestLabel } from '../formatAnswers.ts'
-import { formatCounts, formatFailures } from '../holdToAccount.ts'
 import { readPhotos } from '../photos.ts'
 import { progressBar, progressLines } from '../progress.ts'
 import { loadResnet50 } from '../resnet50.ts'
@@ -84,7 +84,7 @@ function reportAgreement(context: Context, all: readonly Answers[]): readonly st
 /** Prints what the suite found, and returns what is wrong. */
 function reportConformance(context: Context, backend: string, results: readonly Result[]): readonly string[] {
   print(context, `Conformance of ${backend}: ${formatCounts(results)}`)
-  for (const failure of formatFailures(results, backend, conformanceRuns)) print(context, failure)
+  for (const failure of formatFailures({ backend, results }, conformanceRuns)) print(context, failure)
   const { failed } = summarise(results)
   return failed === 0 ? [] : [`${failed} checks of ${backend} fail`]
 }

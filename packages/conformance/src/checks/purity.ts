@@ -8,7 +8,7 @@ import type { Check, Trial } from './check.ts'
 /**
  * Nothing changes behind one's back: a call leaves its inputs as they were, gives the same bits when it is repeated, and
  * leaves earlier results as they were; a tensor outlives those that it was made of; and arrays on the host are copies on
- * both ways.
+ * both ways, in the precision that the backend names.
  */
 export const purity: Check = {
   name: 'purity',
@@ -26,7 +26,10 @@ export const purity: Check = {
         const kept = result.slice()
         result.fill(7)
         const second = subject.apply(ops, inputs, call.attrs)
-        const comparisons = [sameBits('the same call again', await backend.toHost(second), kept)]
+        const comparisons = [
+          inPrecision(backend, result),
+          sameBits('the same call again', await backend.toHost(second), kept),
+        ]
         for (const [i, x] of inputs.entries()) {
           comparisons.push(sameBits(`input ${i}, after the call`, await backend.toHost(x), call.inputs[i]!.data))
         }
@@ -45,6 +48,12 @@ export const purity: Check = {
 
 const sameBits = (what: string, received: HostArray, expected: HostArray): Comparison =>
   compare(what, received, expected, () => 0)
+
+/** A number on the host has as many bits as the backend says. */
+function inPrecision<T>({ precision }: Backend<T>, received: HostArray): Comparison {
+  const bits = precision === 'float64' ? 64 : 32
+  return sameBits('bits of a number', Float32Array.of(8 * received.BYTES_PER_ELEMENT), Float32Array.of(bits))
+}
 
 /** Calls of the same shapes, more than a handful of buffers in turn could hide, and one of others. */
 function otherCalls<T, R>({ subject, signature, seed }: Trial<T, R>): readonly SubjectCall[] {

@@ -1,4 +1,5 @@
 import { cpu } from '@convene/backend-cpu'
+import { opNames } from '@convene/core'
 import { expect, it } from 'vitest'
 import { conform } from '../conform.ts'
 import type { Result } from '../result.ts'
@@ -16,4 +17,9 @@ it.each(mutants)('$op: $bug', async ({ op, caughtBy, plant }) => {
 
 it('bugs have different names', () => {
   expect(new Set(mutants.map(({ op, bug }) => `${op}: ${bug}`)).size).toBe(mutants.length)
+})
+
+it('each primitive has one', () => {
+  const planted = new Set(mutants.map(({ op }) => op))
+  expect(opNames.filter(op => !planted.has(op))).toEqual([])
 })

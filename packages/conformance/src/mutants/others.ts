@@ -176,6 +176,13 @@ export const otherMutants: readonly Mutant[] = [
   spoiling('erf', 'bound', 'five digits of the error function', y =>
     withData(y, value => Math.round(value * 1e5) / 1e5),
   ),
+  spoiling('log', 'bound', 'too short a constant for the logarithm of 2', y =>
+    withData(y, value => value * (1 + 2 ** -14)),
+  ),
+  spoiling('sqrt', 'bound', 'a root with one step of Newton too few', y =>
+    withData(y, value => value * (1 + 2 ** -19)),
+  ),
+  spoiling('rsqrt', 'bound', 'the fast inverse square root', y => withData(y, value => value * (1 - 2 ** -10))),
   confusing('pow', 'bound', 'base and exponent swapped', ([x, y]) => [y, x]),
   wrapping('matMul', 'exact', 'every product of a batch with the first matrix', kernel => (out, a, b, attrs) => {
     const matrix = (b as HeapTensor).shape.slice(-2).reduce((x, y) => x * y, 1)
@@ -186,6 +193,32 @@ export const otherMutants: readonly Mutant[] = [
       attrs,
     )
   }),
+  wrapping('matMul', 'exact', 'a batch of the right side alone is not stretched', kernel => (out, a, b, attrs) => {
+    const [left, right] = [a, b] as [HeapTensor, HeapTensor]
+    const [rows, columns] = [out.at(-2)!, out.at(-1)!]
+    const isAlone = left.shape.length < right.shape.length
+    return withData(kernel(out, a, b, attrs), (value, i) => (isAlone && i >= rows * columns ? 0 : value))
+  }),
+  confusing('matMul', 'exact', 'terms beyond the thirty-second are left out', ([a, b, attrs]) => {
+    const { shape } = a as HeapTensor
+    const [rows, columns] = [shape.at(-2)!, shape.at(-1)!]
+    const { transposeA } = attrs as { readonly transposeA: boolean }
+    const term = (i: number) => (transposeA ? Math.floor(i / columns) % rows : i % columns)
+    return [withData(a as HeapTensor, (value, i) => (term(i) < 32 ? value : 0)), b, attrs]
+  }),
+  confusing('gather', 'exact', 'a row before the first is the last one', ([x, indices]) => {
+    const rows = (x as HeapTensor).shape[0]!
+    return [x, withData(indices as HeapTensor, index => (index < 0 ? index + rows : index))]
+  }),
+  confusing('scatterAdd', 'exact', 'what is beyond the rows is dropped', ([indices, values, attrs]) => {
+    const { rows } = attrs as { readonly rows: number }
+    const { data } = indices as HeapTensor
+    const size = (values as HeapTensor).data.length / data.length
+    const isBeyond = (i: number) => data[Math.floor(i / size)]! >= rows
+    return [indices, withData(values as HeapTensor, (value, i) => (isBeyond(i) ? 0 : value)), attrs]
+  }),
+  spoiling('scatterAdd', 'exact', 'rows that nobody adds to are not 0', y => withData(y, value => value || 1)),
+  misreading('max', 'exact', 'a maximum over the last of the axes', a => ({ ...a, axes: a.axes.slice(-1) })),
 ]
 
 /** Each number in as many neighbouring places as there are to fill, if axes are missing. */

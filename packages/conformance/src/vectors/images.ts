@@ -90,5 +90,45 @@ const resize = program<Resize>(
   },
 )
 
+/** The inputs of the vectors of regions, under the names that the format gives them. */
+interface Regions<T> {
+  readonly x: T
+  readonly boxes: T
+  readonly boxIndices: T
+  readonly rois: T
+  readonly batchIndices: T
+}
+
+function regionProgram<A>(
+  attributes: readonly (keyof A & string)[],
+  run: <T>(ops: core.Ops<T>, inputs: Regions<T>, attrs: A) => core.Tree<T>,
+): VectorProgram {
+  return program<A>(attributes, (ops, inputs, attrs) => run(ops, inputs as never, attrs))
+}
+
+interface RoiAlign {
+  readonly pooledSize: core.Size2d
+  readonly samplingRatio: number
+  readonly spatialScale: number
+  readonly poolMode: 'avg' | 'max'
+  readonly aligned: boolean
+}
+
 /** Ops on images and regions of them. */
-export const images: Readonly<Record<string, VectorProgram>> = { resize }
+export const images: Readonly<Record<string, VectorProgram>> = {
+  resize,
+  crop_and_resize: regionProgram<core.CropAndResizeOptions>(
+    ['cropSize', 'method', 'extrapolationValue'],
+    (ops, { x, boxes, boxIndices }, attrs) => ({ y: core.cropAndResize(ops, x, boxes, boxIndices, attrs) }),
+  ),
+  roi_align: regionProgram<RoiAlign>(
+    ['pooledSize', 'samplingRatio', 'spatialScale', 'poolMode', 'aligned'],
+    (ops, { x, rois, batchIndices }, { poolMode: mode, samplingRatio, ...attrs }) => {
+      if (mode !== 'avg' && mode !== 'max') throw new Unsupported(`roi_align by ${mode}`)
+      // 0 is adaptive; no bin that lies inside has more pixels than a side of the map.
+      const adaptive = Math.max(...ops.shapeOf(x).slice(1, 3))
+      const options = { ...attrs, mode, samplingRatio: samplingRatio === 0 ? { adaptive } : samplingRatio }
+      return { y: core.roiAlign(ops, x, rois, batchIndices, options) }
+    },
+  ),
+}

@@ -55,4 +55,13 @@ export const notNumbers = findings({
     got: { cpu: [0], wasm: [0] },
     upstream: unknown,
   },
+  logSumExpOfInfinity: {
+    title: 'logSumExp of nothing but −∞ is NaN',
+    kind: 'bug',
+    call: () => tf.logSumExp(tf.tensor1d([Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY])),
+    expected: [Number.NEGATIVE_INFINITY],
+    because: 'ln(e^−∞ + e^−∞) = ln 0 = −∞, as a masked row has it. The maximum is subtracted first, −∞ − (−∞).',
+    got: { cpu: [nan], wasm: [nan] },
+    upstream: unknown,
+  },
 })
