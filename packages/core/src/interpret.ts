@@ -117,7 +117,7 @@ export function runKernel<T>(backend: Backend<T>, out: Shape, call: Call<T>): T 
 /** Why the backend cannot run this call; `undefined` if it can. */
 export function limitationOf(backend: Pick<Backend<never>, 'limitations'>, call: Call<Shape>): string | undefined {
   const affects = backend.limitations?.find(
-    ({ op, when }) => op === call.op && (when?.(call.inputs, call.attrs) ?? true),
+    ({ op, when, values }) => op === call.op && values === undefined && (when?.(call.inputs, call.attrs) ?? true),
   )
   return affects?.reason
 }
