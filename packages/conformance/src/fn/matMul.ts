@@ -1,4 +1,4 @@
-import { dense as connect, type MatMulAttrs, matMul as multiply, gemm as multiplyAdd, type Shape } from '@convene/core'
+import { type MatMulAttrs, matMul as multiply, type Shape } from '@convene/core'
 import fc from 'fast-check'
 import { stretched, sumOver, type View } from '../definition.ts'
 import { axisSize, broadcastingShapes } from '../signatures.ts'
