@@ -1,4 +1,8 @@
 import { type Backend, DataError, limitationOf, type OpName } from '@convene/core'
+import fc from 'fast-check'
+import { architectureNamed, architectureNames, exampleOf } from './architectures/architecture.ts'
+import { checkArchitecture } from './architectures/checkArchitecture.ts'
+import { forward, training } from './architectures/programs.ts'
 import { bound } from './checks/bound.ts'
 import type { Check, CheckName } from './checks/check.ts'
 import { exact } from './checks/exact.ts'
@@ -31,7 +35,7 @@ export interface ConformOptions<R> {
    * where it takes more to visit each pair of attributes.
    */
   readonly runs?: number
-  /** Names of primitives and compositions, statements of laws; all, if left out. */
+  /** Names of primitives, compositions and networks, statements of laws; all, if left out. */
   readonly only?: readonly string[] | undefined
   /** Which checks; all, if left out. */
   readonly checks?: readonly CheckName[]
@@ -47,8 +51,8 @@ export interface Task {
 }
 
 /**
- * Holds a backend to the definition of every primitive and composition, check by check, and to the laws; results come as
- * they are known. What the backend declares among its `limitations` is skipped and said to be; that something declared
+ * Holds a backend to the definition of every primitive and composition, check by check, to the laws, and to the networks
+ * of the zoo; results come as they are known. What the backend declares among its `limitations` is skipped and said to be; that something declared
  * as impossible works is a failure.
  *
  * @throws DataError conform.reference: not in float64
@@ -82,6 +86,7 @@ export function tasksOf(options: Pick<ConformOptions<never>, 'only' | 'checks' |
   const tasks = [
     ...subjects.flatMap(({ name, kind }) => checks.map((check): Task => ({ op: name, kind, check: check.name }))),
     ...laws.map(({ statement }): Task => ({ op: statement, kind: 'law', check: 'law' })),
+    ...architectureNames.flatMap(op => architectureChecks.map((check): Task => ({ op, kind: 'architecture', check }))),
   ]
   const names = new Set(tasks.map(({ op }) => op))
   const unknown = only?.find(name => !names.has(name))
@@ -96,8 +101,12 @@ type Settings<R> = ConformOptions<R> & { readonly reference: Backend<R> }
 
 async function* run<T, R>(tasks: readonly Task[], backend: Backend<T>, settings: Settings<R>): AsyncGenerator<Result> {
   let covering: { readonly subject: Subject; readonly cases: Covering } | undefined
-  for (const { op, check } of tasks) {
+  for (const { op, kind, check } of tasks) {
     settings.signal?.throwIfAborted()
+    if (kind === 'architecture') {
+      yield await checkArchitectureOf(op, check === 'forward' ? check : 'training', backend, settings)
+      continue
+    }
     const law = laws.find(({ statement }) => statement === op)
     if (law !== undefined) {
       yield await checkLawOf(law, backend, settings)
@@ -108,6 +117,8 @@ async function* run<T, R>(tasks: readonly Task[], backend: Backend<T>, settings:
     yield await checkSubject(checks.find(({ name }) => name === check)!, subject, covering.cases, backend, settings)
   }
 }
+
+const architectureChecks = ['forward', 'training'] as const
 
 /** How many calls of a subject are tried if nobody says: primitives are what backends write. */
 const defaultRuns: Record<SubjectKind, number> = { primitive: 100, composition: 20, law: 20, architecture: 1 }
@@ -166,5 +177,24 @@ function checkLawOf<T, R>(law: Law, backend: Backend<T>, settings: Settings<R>):
     const call = { op: law.statement, inputs: inputsOf(law, example, numbers), attrs: undefined }
     const verdict = checkLaw(law, example, numbers, backend, reference)
     return { call, verdict: verdict.then(comparison => ({ call, ...comparison })) }
+  })
+}
+
+/** A network, once: with the numbers that the seed gives. */
+function checkArchitectureOf<T, R>(
+  op: string,
+  check: (typeof architectureChecks)[number],
+  backend: Backend<T>,
+  settings: Settings<R>,
+): Promise<Result> {
+  const { reference, seed = 0, signal } = settings
+  const place = { op, kind: 'architecture', check, backend: backend.name, seed, runs: 1, signal } as const
+  const model = architectureNamed(op)
+  const program = check === 'forward' ? forward(model) : training(model)
+  return search(place, fc.constant(undefined), (_, numbers) => {
+    const call = { op: `${op} ${check}`, inputs: [], attrs: undefined }
+    const inputs = exampleOf(model, numbers)
+    const comparison = checkArchitecture({ program, inputs, backend, reference, seed: numbers, signal })
+    return { call, verdict: comparison.then(found => ({ call, ...found })) }
   })
 }
