@@ -1,4 +1,5 @@
 import { type Backend, DataError, limitationOf, type OpName } from '@convene/core'
+import { summary } from '@convene/nn'
 import fc from 'fast-check'
 import { architectureNamed, architectureNames, exampleOf } from './architectures/architecture.ts'
 import { checkArchitecture } from './architectures/checkArchitecture.ts'
@@ -38,6 +39,11 @@ export interface ConformOptions<R> {
   readonly runs?: number
   /** Names of primitives, compositions and networks, statements of laws; all, if left out. */
   readonly only?: readonly string[] | undefined
+  /**
+   * Networks of more parameters than this are skipped, and reported so; none is, if left out. Where a GPU is computed in
+   * software, a step of ResNet-50 takes many minutes.
+   */
+  readonly maxParameters?: number
   /** Which checks; all, if left out. */
   readonly checks?: readonly CheckName[]
   /** Ends the run after the call that is being tried; its reason is thrown. */
@@ -206,15 +212,21 @@ function checkLawOf<T, R>(law: Law, backend: Backend<T>, settings: Settings<R>):
 }
 
 /** A network, once: with the numbers that the seed gives. */
-function checkArchitectureOf<T, R>(
+async function checkArchitectureOf<T, R>(
   op: string,
   check: (typeof architectureChecks)[number],
   backend: Backend<T>,
   settings: Settings<R>,
 ): Promise<Result> {
-  const { reference, seed = 0, signal } = settings
+  const { reference, seed = 0, signal, maxParameters = Number.POSITIVE_INFINITY } = settings
   const place = { op, kind: 'architecture', check, backend: backend.name, seed, runs: 1, signal } as const
   const model = architectureNamed(op)
+  const { total } = summary(model).parameters
+  if (total > maxParameters) {
+    const reason = `it has ${total} parameters, more than the ${maxParameters} that this run goes up to`
+    const nothing = { runs: 0, skippedRuns: 0, worst: 0, seed, milliseconds: 0 }
+    return { op, kind: 'architecture', check, status: 'skipped', reason, ...nothing }
+  }
   const program = check === 'forward' ? forward(model) : training(model)
   return search(place, fc.constant(undefined), (_, numbers) => {
     const call = { op: `${op} ${check}`, inputs: [], attrs: undefined }
