@@ -1,5 +1,5 @@
 import { forEachIndex } from '../definition.ts'
-import { largestOf } from '../errorModels.ts'
+import { rising } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { interleave, reduceSignatures } from './reduce.ts'
 
@@ -20,6 +20,6 @@ export const max: OpSpec<'max'> = {
     },
   linearIn: [],
   exactOnIntegers: true,
-  error: largestOf,
+  error: rising,
   hasKinks: true,
 }
