@@ -19,6 +19,7 @@ import type { Result, SubjectKind } from './result.ts'
 import { search } from './search.ts'
 import type { AnySignature } from './spec.ts'
 import { type Subject, subjects } from './subject.ts'
+import { specialValues, valueLimitationsOf } from './valueLimitations.ts'
 
 export const checks: readonly Check[] = [exact, bound, gradient, purity, special]
 
@@ -130,18 +131,47 @@ async function checkSubject<T, R>(
   backend: Backend<T>,
   settings: Settings<R>,
 ): Promise<Result> {
-  const { reference, seed = 0 } = settings
+  const { seed = 0 } = settings
   const { name: op, kind } = subject
   const inapplicable = check.notApplicable(subject)
   if (inapplicable !== undefined) {
     const nothing = { runs: 0, skippedRuns: 0, worst: 0, seed, milliseconds: 0 }
     return { op, kind, check: check.name, status: 'notApplicable', reason: inapplicable, ...nothing }
   }
-  const never = backend.limitations?.find(limitation => limitation.op === op && limitation.when === undefined)
+  const never = backend.limitations?.find(
+    limitation => limitation.op === op && limitation.when === undefined && limitation.values === undefined,
+  )
   const tested = never === undefined ? backend : { ...backend, limitations: [] }
+  const result = await trySubject(check, subject, cases, tested, settings)
+  if (never !== undefined) {
+    const { failure: _, ...rest } = result
+    return result.status === 'failed'
+      ? { ...rest, status: 'skipped', skippedRuns: result.runs, reason: never.reason }
+      : { ...rest, status: 'failed', reason: `works, although declared impossible: ${never.reason}` }
+  }
+  if (check.name !== 'special' || result.status === 'failed') return result
+  for (const { values, reason } of valueLimitationsOf(backend, op)) {
+    const spoilt: Subject = { ...subject, spec: { ...subject.spec, specials: () => specialValues[values] } }
+    const { status } = await trySubject(check, spoilt, cases, { ...backend, limitations: [] }, settings)
+    if (status === 'failed') continue
+    return { ...result, status: 'failed', reason: `right for ${values}, although declared otherwise: ${reason}` }
+  }
+  return result
+}
+
+/** One search through a subject's calls. */
+async function trySubject<T, R>(
+  check: Check,
+  subject: Subject,
+  cases: Covering,
+  tested: Backend<T>,
+  settings: Settings<R>,
+): Promise<Result> {
+  const { reference, seed = 0 } = settings
+  const { name: op, kind } = subject
   cases.restart()
   const runs = settings.runs ?? Math.max(defaultRuns[kind], cases.size)
-  const place = { op, kind, check: check.name, backend: backend.name, seed, runs, signal: settings.signal }
+  const place = { op, kind, check: check.name, backend: tested.name, seed, runs, signal: settings.signal }
   const found = await search(place, cases, (signature: AnySignature, numbers) => {
     const limitation = kind === 'primitive' ? limitationOfPrimitive(tested, op as OpName, signature) : undefined
     if (limitation !== undefined) return limitation
@@ -154,12 +184,7 @@ async function checkSubject<T, R>(
       verdict: check.run(trial).then(verdict => ({ ...verdict, call: printed(verdict.call) })),
     }
   })
-  const result = { ...found, coverage: cases.coverage }
-  if (never === undefined) return result
-  const { failure: _, ...rest } = result
-  return result.status === 'failed'
-    ? { ...rest, status: 'skipped', skippedRuns: result.runs, reason: never.reason }
-    : { ...rest, status: 'failed', reason: `works, although declared impossible: ${never.reason}` }
+  return { ...found, coverage: cases.coverage }
 }
 
 function limitationOfPrimitive<T>(

@@ -150,7 +150,10 @@ export const monotone =
 export const rising: ErrorModel = (ops, { inputs, value, apply }) => {
   const above = apply(inputs.map(({ value, error }) => ops.add(value, error)))
   const below = apply(inputs.map(({ value, error }) => ops.sub(value, error)))
-  return ops.maximum(ops.sub(above, value), ops.sub(value, below))
+  // Nothing lies between an infinity and itself.
+  const between = (low: typeof value, high: typeof value) =>
+    ops.select(ops.equal(low, high), scalar(ops, 0), ops.sub(high, low))
+  return ops.maximum(between(value, above), between(below, value))
 }
 
 /** The largest of several: off by at most the largest error among them. */

@@ -36,4 +36,5 @@ export const argMax: OpSpec<'argMax'> = {
   error: certainWinner,
   hasKinks: true,
   choosesBy: [0],
+  reaches: { axis: ['0', '1', 'above 1'] },
 }

@@ -21,4 +21,5 @@ export const sum: OpSpec<'sum'> = {
     sumsOfProducts(([x]: readonly Shape[], { axes }: ReduceAttrs) => sizeOf(axes.map(axis => x![axis]!))),
     0,
   ),
+  reaches: { axes: ['all 0', 'all 1', 'all above 1', 'unequal'], keepDims: ['true', 'false'] },
 }
