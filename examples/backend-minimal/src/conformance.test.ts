@@ -1,6 +1,11 @@
 import { cpu } from '@convene/backend-cpu'
 import { describeConformance } from '@convene/conformance'
 import { describe, it } from 'vitest'
+import { faster } from './faster.ts'
 import { backend } from './index.ts'
 
-describeConformance(backend(), { reference: cpu({ precision: 'float64' }), runs: 30 }, { describe, it })
+const reference = cpu({ precision: 'float64' })
+
+describeConformance(backend(), { reference, runs: 30 }, { describe, it })
+
+describeConformance(async () => faster(), { reference, only: ['matMul', 'reshape'] }, { describe, it })

@@ -5,6 +5,7 @@ import type { Device } from './device.ts'
 import { bufferDevice } from './devices/buffer.ts'
 import { hostDevice } from './devices/host.ts'
 import { textureDevice } from './devices/texture.ts'
+import { limitationsOfDriver } from './driver.ts'
 import { type Gpu, loadGpu } from './gpu.ts'
 import type { CacheBounds } from './kernelCache.ts'
 import { type Capacity, limitationsOf } from './limitations.ts'
@@ -29,7 +30,8 @@ export interface GpujsBackend extends Backend<GpuTensor> {
 }
 
 /**
- * Opens a backend on gpu.js, and computes a little on it to see that it does.
+ * Opens a backend on gpu.js, and computes a little on it to see that it does, and what a GPU's driver makes of NaN and
+ * Infinity: where they are lost, `limitations` says so.
  *
  * @throws BackendError gpujs.mode: there is no such mode, it does not run here (the message says why), or another one
  * would run in its place
@@ -48,7 +50,10 @@ export async function gpujs({ mode, maxKernels = 512, maxKernelBytes = 2 ** 30 }
   if (reason !== undefined) throw unavailable(mode, reason)
   const backend = await open(new gpuClass({ mode }), mode, { maxKernels, maxBytes: maxKernelBytes })
   await check(backend, mode)
-  return backend
+  if (mode === 'webasm' || mode === 'cpu') return backend
+  // JavaScript and WebAssembly keep to IEEE 754; a GPU does what its driver likes.
+  const limitations = [...(backend.limitations ?? []), ...(await limitationsOfDriver(backend))]
+  return Object.assign(backend, { limitations })
 }
 
 async function open(gpu: Gpu, mode: GpujsMode, bounds: CacheBounds): Promise<GpujsBackend> {

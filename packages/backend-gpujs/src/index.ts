@@ -1,4 +1,3 @@
 export * from './gpujs.ts'
 export * from './modes.ts'
 export type { GpuTensor } from './tensor.ts'
-export * from './valueLimits.ts'

@@ -1,4 +1,4 @@
-import { type Shape, stridesOf } from '@convene/core'
+import type { Shape } from '@convene/core'
 import { sum, times } from './source.ts'
 
 /** How inputs are walked while the output is written: a step for each of the output's axes, in elements. */
@@ -6,15 +6,6 @@ export interface StridedLoop {
   readonly axes: Shape
   /** For each input, its step along each axis; 0 along axes on which it is repeated. */
   readonly strides: readonly (readonly number[])[]
-}
-
-/** The steps of an input that is broadcast to `out`. */
-export function broadcastStrides(input: Shape, out: Shape): readonly number[] {
-  const strides = stridesOf(input)
-  return out.map((_, axis) => {
-    const own = axis - out.length + input.length
-    return own < 0 || input[own] === 1 ? 0 : strides[own]!
-  })
 }
 
 /** Longer rows and columns than this, WebGPU cannot dispatch; a single axis may have any length. */

@@ -76,6 +76,49 @@ describe('conform', () => {
     expect(result).toMatchObject({ status: 'failed', reason: 'works, although declared impossible: too shy' })
   })
 
+  describe('values that a device loses', () => {
+    /** cpu on which no number is NaN in `relu`. */
+    const losing = (limitations: readonly Limitation[]): Backend<HeapTensor> => {
+      const backend = cpu()
+      const relu: typeof backend.kernels.relu = (out, x) => {
+        const y = backend.kernels.relu(out, x)
+        return { ...y, data: y.data.map(value => (Number.isNaN(value) ? 0 : value)) }
+      }
+      return { ...backend, kernels: { ...backend.kernels, relu }, limitations }
+    }
+    const nan = { op: 'relu', values: 'nan', reason: 'the driver knows no NaN' } as const
+
+    it('fail unless declared', async () => {
+      const [result] = await resultsOf(losing([]), { only: ['relu'], checks: ['special'] })
+      expect(result).toMatchObject({ status: 'failed', failure: { op: 'relu', check: 'special' } })
+    })
+
+    it('are skipped with their reason, and nothing else is', async () => {
+      const results = await resultsOf(losing([nan]), { only: ['relu', 'relu6'] })
+      const skipping = results.filter(({ skippedRuns }) => skippedRuns > 0)
+      expect(skipping.map(({ op, check, status, reason }) => [op, check, status, reason])).toEqual([
+        ['relu', 'special', 'passed', nan.reason],
+        ['relu6', 'special', 'passed', nan.reason],
+      ])
+      expect(summarise(results)).toMatchObject({ failed: 0, skipped: 0 })
+    })
+
+    it('excuse no other value', async () => {
+      const [result] = await resultsOf(losing([{ ...nan, values: 'infinity' }]), {
+        only: ['relu'],
+        checks: ['special'],
+      })
+      expect(result).toMatchObject({ status: 'failed', failure: { op: 'relu' } })
+    })
+
+    it('must be lost indeed', async () => {
+      const modest = { ...cpu(), limitations: [nan] }
+      const [result] = await resultsOf(modest, { only: ['relu'], checks: ['special'] })
+      const reason = 'right for nan, although declared otherwise: the driver knows no NaN'
+      expect(result).toMatchObject({ status: 'failed', reason })
+    })
+  })
+
   it('sees a tensor that does not outlive its input', async () => {
     const backend = cpu()
     const eager: Backend<HeapTensor> = {

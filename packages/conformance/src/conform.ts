@@ -1,4 +1,8 @@
 import { type Backend, DataError, limitationOf, type OpName } from '@convene/core'
+import fc from 'fast-check'
+import { architectureNamed, architectureNames, exampleOf } from './architectures/architecture.ts'
+import { checkArchitecture } from './architectures/checkArchitecture.ts'
+import { forward, training } from './architectures/programs.ts'
 import { bound } from './checks/bound.ts'
 import type { Check, CheckName } from './checks/check.ts'
 import { exact } from './checks/exact.ts'
@@ -15,6 +19,7 @@ import type { Result, SubjectKind } from './result.ts'
 import { search } from './search.ts'
 import type { AnySignature } from './spec.ts'
 import { type Subject, subjects } from './subject.ts'
+import { specialValues, valueLimitationsOf } from './valueLimitations.ts'
 
 export const checks: readonly Check[] = [exact, bound, gradient, purity, special]
 
@@ -31,7 +36,7 @@ export interface ConformOptions<R> {
    * where it takes more to visit each pair of attributes.
    */
   readonly runs?: number
-  /** Names of primitives and compositions, statements of laws; all, if left out. */
+  /** Names of primitives, compositions and networks, statements of laws; all, if left out. */
   readonly only?: readonly string[] | undefined
   /** Which checks; all, if left out. */
   readonly checks?: readonly CheckName[]
@@ -47,8 +52,8 @@ export interface Task {
 }
 
 /**
- * Holds a backend to the definition of every primitive and composition, check by check, and to the laws; results come as
- * they are known. What the backend declares among its `limitations` is skipped and said to be; that something declared
+ * Holds a backend to the definition of every primitive and composition, check by check, to the laws, and to the networks
+ * of the zoo; results come as they are known. What the backend declares among its `limitations` is skipped and said to be; that something declared
  * as impossible works is a failure.
  *
  * @throws DataError conform.reference: not in float64
@@ -82,6 +87,7 @@ export function tasksOf(options: Pick<ConformOptions<never>, 'only' | 'checks' |
   const tasks = [
     ...subjects.flatMap(({ name, kind }) => checks.map((check): Task => ({ op: name, kind, check: check.name }))),
     ...laws.map(({ statement }): Task => ({ op: statement, kind: 'law', check: 'law' })),
+    ...architectureNames.flatMap(op => architectureChecks.map((check): Task => ({ op, kind: 'architecture', check }))),
   ]
   const names = new Set(tasks.map(({ op }) => op))
   const unknown = only?.find(name => !names.has(name))
@@ -96,8 +102,12 @@ type Settings<R> = ConformOptions<R> & { readonly reference: Backend<R> }
 
 async function* run<T, R>(tasks: readonly Task[], backend: Backend<T>, settings: Settings<R>): AsyncGenerator<Result> {
   let covering: { readonly subject: Subject; readonly cases: Covering } | undefined
-  for (const { op, check } of tasks) {
+  for (const { op, kind, check } of tasks) {
     settings.signal?.throwIfAborted()
+    if (kind === 'architecture') {
+      yield await checkArchitectureOf(op, check === 'forward' ? check : 'training', backend, settings)
+      continue
+    }
     const law = laws.find(({ statement }) => statement === op)
     if (law !== undefined) {
       yield await checkLawOf(law, backend, settings)
@@ -109,6 +119,8 @@ async function* run<T, R>(tasks: readonly Task[], backend: Backend<T>, settings:
   }
 }
 
+const architectureChecks = ['forward', 'training'] as const
+
 /** How many calls of a subject are tried if nobody says: primitives are what backends write. */
 const defaultRuns: Record<SubjectKind, number> = { primitive: 100, composition: 20, law: 20, architecture: 1 }
 
@@ -119,18 +131,47 @@ async function checkSubject<T, R>(
   backend: Backend<T>,
   settings: Settings<R>,
 ): Promise<Result> {
-  const { reference, seed = 0 } = settings
+  const { seed = 0 } = settings
   const { name: op, kind } = subject
   const inapplicable = check.notApplicable(subject)
   if (inapplicable !== undefined) {
     const nothing = { runs: 0, skippedRuns: 0, worst: 0, seed, milliseconds: 0 }
     return { op, kind, check: check.name, status: 'notApplicable', reason: inapplicable, ...nothing }
   }
-  const never = backend.limitations?.find(limitation => limitation.op === op && limitation.when === undefined)
+  const never = backend.limitations?.find(
+    limitation => limitation.op === op && limitation.when === undefined && limitation.values === undefined,
+  )
   const tested = never === undefined ? backend : { ...backend, limitations: [] }
+  const result = await trySubject(check, subject, cases, tested, settings)
+  if (never !== undefined) {
+    const { failure: _, ...rest } = result
+    return result.status === 'failed'
+      ? { ...rest, status: 'skipped', skippedRuns: result.runs, reason: never.reason }
+      : { ...rest, status: 'failed', reason: `works, although declared impossible: ${never.reason}` }
+  }
+  if (check.name !== 'special' || result.status === 'failed') return result
+  for (const { values, reason } of valueLimitationsOf(backend, op)) {
+    const spoilt: Subject = { ...subject, spec: { ...subject.spec, specials: () => specialValues[values] } }
+    const { status } = await trySubject(check, spoilt, cases, { ...backend, limitations: [] }, settings)
+    if (status === 'failed') continue
+    return { ...result, status: 'failed', reason: `right for ${values}, although declared otherwise: ${reason}` }
+  }
+  return result
+}
+
+/** One search through a subject's calls. */
+async function trySubject<T, R>(
+  check: Check,
+  subject: Subject,
+  cases: Covering,
+  tested: Backend<T>,
+  settings: Settings<R>,
+): Promise<Result> {
+  const { reference, seed = 0 } = settings
+  const { name: op, kind } = subject
   cases.restart()
   const runs = settings.runs ?? Math.max(defaultRuns[kind], cases.size)
-  const place = { op, kind, check: check.name, backend: backend.name, seed, runs, signal: settings.signal }
+  const place = { op, kind, check: check.name, backend: tested.name, seed, runs, signal: settings.signal }
   const found = await search(place, cases, (signature: AnySignature, numbers) => {
     const limitation = kind === 'primitive' ? limitationOfPrimitive(tested, op as OpName, signature) : undefined
     if (limitation !== undefined) return limitation
@@ -143,12 +184,7 @@ async function checkSubject<T, R>(
       verdict: check.run(trial).then(verdict => ({ ...verdict, call: printed(verdict.call) })),
     }
   })
-  const result = { ...found, coverage: cases.coverage }
-  if (never === undefined) return result
-  const { failure: _, ...rest } = result
-  return result.status === 'failed'
-    ? { ...rest, status: 'skipped', skippedRuns: result.runs, reason: never.reason }
-    : { ...rest, status: 'failed', reason: `works, although declared impossible: ${never.reason}` }
+  return { ...found, coverage: cases.coverage }
 }
 
 function limitationOfPrimitive<T>(
@@ -166,5 +202,24 @@ function checkLawOf<T, R>(law: Law, backend: Backend<T>, settings: Settings<R>):
     const call = { op: law.statement, inputs: inputsOf(law, example, numbers), attrs: undefined }
     const verdict = checkLaw(law, example, numbers, backend, reference)
     return { call, verdict: verdict.then(comparison => ({ call, ...comparison })) }
+  })
+}
+
+/** A network, once: with the numbers that the seed gives. */
+function checkArchitectureOf<T, R>(
+  op: string,
+  check: (typeof architectureChecks)[number],
+  backend: Backend<T>,
+  settings: Settings<R>,
+): Promise<Result> {
+  const { reference, seed = 0, signal } = settings
+  const place = { op, kind: 'architecture', check, backend: backend.name, seed, runs: 1, signal } as const
+  const model = architectureNamed(op)
+  const program = check === 'forward' ? forward(model) : training(model)
+  return search(place, fc.constant(undefined), (_, numbers) => {
+    const call = { op: `${op} ${check}`, inputs: [], attrs: undefined }
+    const inputs = exampleOf(model, numbers)
+    const comparison = checkArchitecture({ program, inputs, backend, reference, seed: numbers, signal })
+    return { call, verdict: comparison.then(found => ({ call, ...found })) }
   })
 }

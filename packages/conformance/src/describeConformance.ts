@@ -37,6 +37,11 @@ export function describeConformance<T, R>(
         if (skipped !== undefined) skip(skipped, context)
       })
     }
+    for (const task of tasks.filter(({ kind }) => kind === 'architecture')) {
+      runner.it(`${task.op}: ${task.check}`, async () => {
+        await expectConformance(await subject(), task, options)
+      })
+    }
     const laws = tasks.filter(({ kind }) => kind === 'law')
     if (laws.length > 0) {
       runner.it('laws', async () => {

@@ -2,6 +2,7 @@ import { ConveneError } from '@convene/core'
 import fc from 'fast-check'
 import type { Comparison } from './call.ts'
 import type { CheckName } from './checks/check.ts'
+import { pauses } from './pauses.ts'
 import type { Result } from './result.ts'
 import { type Printed, type Vector, vectorOf } from './vector.ts'
 
@@ -81,16 +82,6 @@ export async function search<C>(
 
 /** A result that differs: already kept as a vector. */
 class Mismatched extends Error {}
-
-/** Gives timers and signals a turn now and then. A backend that never waits would keep all of them from theirs. */
-function pauses(): () => Promise<void> {
-  let last = performance.now()
-  return async () => {
-    if (performance.now() - last < 50) return
-    await new Promise(resolve => setTimeout(resolve))
-    last = performance.now()
-  }
-}
 
 function reasonOf({ mismatch, error }: Vector): string {
   return mismatch === undefined ? `threw: ${error}` : `${mismatch.what} differs`

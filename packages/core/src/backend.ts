@@ -13,11 +13,19 @@ export type Kernel<K extends OpName, T> = (
 /** A kernel for each primitive; leaving one out is a type error. */
 export type Kernels<T> = { readonly [K in OpName]: Kernel<K, T> }
 
+/** Values that devices exist for which lose them: shading languages let drivers take them for never there. */
+export type SpecialValue = 'nan' | 'infinity'
+
 /** Something that a backend cannot do, as data: never a silent fallback. */
 export interface Limitation {
   readonly op: OpName
   /** Whether this call is affected; left out, all calls are. */
   readonly when?: (inputs: readonly Shape[], attrs: unknown) => boolean
+  /**
+   * The call is possible, but where such values come up in it, its result is anything. No call can be told by its values
+   * before it runs, so none is stopped.
+   */
+  readonly values?: SpecialValue
   readonly reason: string
 }
 

@@ -26,6 +26,14 @@ export function constant<T>(value: T): Tracked<T> {
 type Thunks<T> = readonly ((() => T) | undefined)[]
 
 /**
+ * How one call hands a gradient on: for each input, how to make its gradient out of `dy`, that of the result `y`;
+ * `undefined` where it is zero everywhere.
+ */
+export function pullBackCall<T>(ops: Ops<T>, { op, inputs, attrs }: Call<T>, y: T, dy: T): Thunks<T> {
+  return (opDefs[op].vjp as unknown as VjpRule<T>)(ops, inputs, y, dy, attrs)
+}
+
+/**
  * Runs `f` on `xs` and tells how gradients flow back through it. Everything happens in `ops`, so the gradient of a
  * gradient is just `vjp` inside `f`, and the gradient of a traced program is a traced program.
  *
@@ -74,8 +82,7 @@ export function vjp<T, const Xs extends readonly T[]>(
       if (gradient === undefined) continue
       gradients.delete(y)
       inLayers(ops, layers, () => {
-        const values = call.inputs.map(x => x.value)
-        const thunks = (opDefs[call.op].vjp as unknown as VjpRule<T>)(ops, values, y.value, gradient, call.attrs)
+        const thunks = pullBackCall(ops, { ...call, inputs: call.inputs.map(x => x.value) }, y.value, gradient)
         call.inputs.forEach((x, i) => {
           const thunk = thunks[i]
           if (!x.isVariable || thunk === undefined) return

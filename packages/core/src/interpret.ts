@@ -47,13 +47,18 @@ export function applyCall<T>(ops: Ops<T>, call: Call<T>): T {
  * The shape that a call results in.
  *
  * @throws ShapeError | DataError labelled by the op's own rule, or `shape.size` if the result is beyond the limits
+ * @throws DataError <op>.attrs: attributes of another type than the op's
  */
 export function inferShape(call: Call<Shape>): Shape {
   try {
     const rule = opDefs[call.op].shape as (...args: readonly unknown[]) => Shape
     return checkShape(rule(...argumentsOf(call)))
   } catch (error) {
-    throw error instanceof ConveneError ? error.at({ op: call.op }) : error
+    if (error instanceof ConveneError) throw error.at({ op: call.op })
+    // Types keep such attributes out; a graph from a file, or a caller without types, does not.
+    const received = error instanceof Error ? error.message : String(error)
+    const expected = `inputs and attributes as ${call.op} has them`
+    throw new DataError({ code: `${call.op}.attrs`, op: call.op, expected, received, cause: error })
   }
 }
 
@@ -67,7 +72,13 @@ export function namingErrors<R>(layer: string, body: () => R): R {
 }
 
 /** Shape inference: a program run on shapes alone, without arithmetic. */
-export const shapes: Ops<Shape> = interpretation<Shape>({ shapeOf: x => x, apply: inferShape })
+export const shapes: Ops<Shape> = interpretation<Shape>({
+  shapeOf: x => x,
+  apply: call => {
+    for (const x of call.inputs) checkShape(x)
+    return inferShape(call)
+  },
+})
 
 /**
  * Eager execution: each op runs at once on `backend`.
@@ -117,7 +128,7 @@ export function runKernel<T>(backend: Backend<T>, out: Shape, call: Call<T>): T 
 /** Why the backend cannot run this call; `undefined` if it can. */
 export function limitationOf(backend: Pick<Backend<never>, 'limitations'>, call: Call<Shape>): string | undefined {
   const affects = backend.limitations?.find(
-    ({ op, when }) => op === call.op && (when?.(call.inputs, call.attrs) ?? true),
+    ({ op, when, values }) => op === call.op && values === undefined && (when?.(call.inputs, call.attrs) ?? true),
   )
   return affects?.reason
 }
@@ -127,6 +138,7 @@ export function limitationOf(backend: Pick<Backend<never>, 'limitations'>, call:
  *
  * @throws DataError tensor.length: not as many numbers as the shape holds
  * @throws ShapeError shape.rank, shape.axis, shape.size
+ * @throws BackendError backend.fromHost: the backend threw something of its own, such as that its memory is full
  */
 export function tensor<T>(backend: Backend<T>, data: HostArray | readonly number[], shape: Shape): T {
   checkShape(shape)
@@ -135,5 +147,13 @@ export function tensor<T>(backend: Backend<T>, data: HostArray | readonly number
     throw new DataError({ code: 'tensor.length', expected, received: `${data.length}` })
   }
   const Wanted = backend.precision === 'float64' ? Float64Array : Float32Array
-  return backend.fromHost(data instanceof Wanted ? data : Wanted.from(data), shape)
+  const numbers = data instanceof Wanted ? data : Wanted.from(data)
+  try {
+    return backend.fromHost(numbers, shape)
+  } catch (cause) {
+    if (cause instanceof ConveneError) throw cause
+    const received = cause instanceof Error ? cause.message : String(cause)
+    const expected = `room for ${formatShape(shape)} on ${backend.name}`
+    throw new BackendError({ code: 'backend.fromHost', expected, received, cause })
+  }
 }

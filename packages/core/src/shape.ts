@@ -31,11 +31,15 @@ export function formatShape(shape: Shape): string {
 /**
  * Returns the shape, or says what is wrong with it.
  *
+ * @throws ShapeError shape.format: not an array
  * @throws ShapeError shape.rank: more than eight axes
  * @throws ShapeError shape.axis: an axis that is not a whole number of at least 1
  * @throws ShapeError shape.size: more than 2³¹ − 1 elements
  */
 export function checkShape(shape: Shape): Shape {
+  if (!Array.isArray(shape)) {
+    throw new ShapeError({ code: 'shape.format', expected: 'an array of whole numbers', received: typeof shape })
+  }
   if (shape.length > maxRank) {
     throw new ShapeError({ code: 'shape.rank', expected: `at most ${maxRank} axes`, received: `${shape.length} axes` })
   }

@@ -1,3 +1,4 @@
+import { checkGraph } from './checkGraph.ts'
 import { ConveneError } from './errors.ts'
 import type { Graph, GraphInput, GraphNode, ValueId } from './graph.ts'
 import { applyCall, type Call, inferShape, interpretation, namingErrors } from './interpret.ts'
@@ -66,17 +67,16 @@ export function trace(program: Program, inputs: Tree<Shape>, { isParameter }: Tr
   return { inputs: graphInputs, nodes, outputs }
 }
 
-/** The inverse of `trace`: a graph as a program again. */
+/**
+ * The inverse of `trace`: a graph as a program again.
+ *
+ * @throws DataError graph.format, graph.id, graph.op, graph.arity, graph.order: not a graph in which everything is made before it is used
+ */
 export function programOf(graph: Graph): Program {
+  checkGraph(graph)
   return <T>(ops: Ops<T>, inputs: Tree<T>): Tree<T> => {
     const values = new Map<ValueId, T>(graph.inputs.map(({ id, name }) => [id, leaf(inputs, name)]))
-    const valueAt = (id: ValueId): T => {
-      const value = values.get(id)
-      if (value === undefined) {
-        throw new ConveneError({ code: 'graph.order', expected: `value ${id} before its use`, received: 'none' })
-      }
-      return value
-    }
+    const valueAt = (id: ValueId): T => values.get(id)!
     for (const { id, op, inputs: ids, attrs, layer } of graph.nodes) {
       const call: Call<T> = { op, inputs: ids.map(valueAt), attrs }
       values.set(id, layer === '' ? applyCall(ops, call) : ops.layer(layer, () => applyCall(ops, call)))

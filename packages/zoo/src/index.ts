@@ -1,6 +1,7 @@
 export { type DecodePredictionsOptions, decodePredictions, type Prediction } from './decodePredictions.ts'
 export { imagenetLabels } from './imagenetLabels.ts'
 export { type Lenet5Options, lenet5 } from './lenet5.ts'
+export { models } from './models.ts'
 export { type ResnetOptions, resnet50 } from './resnet.ts'
 export { type AssignOptions, assignWeights } from './weights/assignWeights.ts'
 export { keras2Resnet50Name } from './weights/keras2Resnet50Name.ts'

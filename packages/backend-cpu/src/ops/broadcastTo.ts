@@ -1,4 +1,4 @@
-import { type HostArray, type Kernel, type Shape, sizeOf } from '@convene/core'
+import { broadcastStrides, type HostArray, type Kernel, type Shape, sizeOf } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
 import { copyStrided } from './copyStrided.ts'
 
@@ -17,17 +17,6 @@ export function broadcast(zeros: Zeros, out: Shape, x: CpuTensor): HostArray {
     return y.data
   }
   return copyStrided(y, x, broadcastStrides(x.shape, out)).data
-}
-
-/** The steps along each axis of `out` through a tensor that is stretched to it; 0 along axes on which it repeats. */
-export function broadcastStrides(shape: Shape, out: Shape): readonly number[] {
-  let step = 1
-  const strides = out.map(() => 0)
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis + out.length - shape.length] = shape[axis] === 1 ? 0 : step
-    step *= shape[axis]!
-  }
-  return strides
 }
 
 /** Whether the shape, but for leading axes of size 1, is the end of the other one, so that its elements repeat in order. */

@@ -1,6 +1,5 @@
-import { type Kernel, type Shape, sizeOf } from '@convene/core'
+import { broadcastStrides, type Kernel, type Shape, sizeOf } from '@convene/core'
 import type { CpuTensor, Zeros } from '../tensor.ts'
-import { broadcastStrides } from './broadcastTo.ts'
 import { offsetsOf } from './strided.ts'
 import { addSums, addTap, makeTaps } from './taps.ts'
 

@@ -1,6 +1,7 @@
+import { windowAxes } from '@convene/core'
 import { type KernelWriter, kernelSource } from '../source.ts'
 import { threadsOf } from '../threads.ts'
-import { forEachTap, image, imageOffset, windowAxes } from './window.ts'
+import { forEachTap, image, imageOffset } from './window.ts'
 
 export const avgPool2d: KernelWriter<'avgPool2d'> = ({ dialect, inputs, out, attrs }) => {
   const [, h, w] = image(inputs[0]!)

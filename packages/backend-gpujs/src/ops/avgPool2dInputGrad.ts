@@ -1,6 +1,7 @@
+import { type WindowAxis, windowAxes } from '@convene/core'
 import { type KernelWriter, kernelSource } from '../source.ts'
 import { threadsOf } from '../threads.ts'
-import { forEachOutput, forEachTap, image, imageOffset, type WindowAxis, windowAxes } from './window.ts'
+import { forEachOutput, forEachTap, image, imageOffset } from './window.ts'
 
 export const avgPool2dInputGrad: KernelWriter<'avgPool2dInputGrad'> = ({ dialect, inputs, out, attrs }) => {
   const [, oh, ow] = image(inputs[0]!)

@@ -1,8 +1,9 @@
+import { windowAxes } from '@convene/core'
 import { beforeLoop, type KernelWriter, kernelSource, sum, times } from '../source.ts'
 import { threadsOf } from '../threads.ts'
 import { groupOf } from './group.ts'
 import { accumulators } from './product.ts'
-import { forEachTap, image, imageOffset, windowAxes } from './window.ts'
+import { forEachTap, image, imageOffset } from './window.ts'
 
 export const conv2d: KernelWriter<'conv2d'> = ({ dialect, inputs, out, attrs }) => {
   const [, h, w] = image(inputs[0]!)

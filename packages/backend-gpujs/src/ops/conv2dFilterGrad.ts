@@ -1,8 +1,9 @@
+import { windowAxes } from '@convene/core'
 import { type KernelWriter, kernelSource, sum, times } from '../source.ts'
 import { threadsOf } from '../threads.ts'
 import { groupOf } from './group.ts'
 import { accumulators } from './product.ts'
-import { ifInside, image, imageOffset, tapPosition, windowAxes } from './window.ts'
+import { ifInside, image, imageOffset, tapPosition } from './window.ts'
 
 export const conv2dFilterGrad: KernelWriter<'conv2dFilterGrad'> = ({ dialect, inputs, out, attrs }) => {
   const [n, h, w] = image(inputs[0]!)

@@ -1,8 +1,9 @@
+import { windowAxes } from '@convene/core'
 import { type KernelWriter, kernelSource, sum, times } from '../source.ts'
 import { threadsOf } from '../threads.ts'
 import { groupOf } from './group.ts'
 import { accumulators } from './product.ts'
-import { forEachOutput, image, imageOffset, windowAxes } from './window.ts'
+import { forEachOutput, image, imageOffset } from './window.ts'
 
 export const conv2dInputGrad: KernelWriter<'conv2dInputGrad'> = ({ dialect, inputs, out, attrs }) => {
   const [, oh, ow] = image(inputs[0]!)

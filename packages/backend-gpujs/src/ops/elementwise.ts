@@ -1,6 +1,6 @@
-import type { OpName } from '@convene/core'
+import { broadcastStrides, type OpName } from '@convene/core'
 import { type Dialect, type KernelWriter, kernelSource } from '../source.ts'
-import { broadcastStrides, coalesce, offset } from '../strided.ts'
+import { coalesce, offset } from '../strided.ts'
 import { threadsOf } from '../threads.ts'
 
 /**

@@ -1,5 +1,6 @@
+import { broadcastStrides } from '@convene/core'
 import { type KernelWriter, kernelSource, loop, sum, times } from '../source.ts'
-import { broadcastStrides, coalesce, offset } from '../strided.ts'
+import { coalesce, offset } from '../strided.ts'
 import { threadsOf } from '../threads.ts'
 import { accumulators } from './product.ts'
 

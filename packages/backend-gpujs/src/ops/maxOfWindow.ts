@@ -1,6 +1,6 @@
-import type { Shape } from '@convene/core'
+import type { Shape, WindowAxis } from '@convene/core'
 import { type Dialect, sum, times } from '../source.ts'
-import { forEachTap, imageOffset, type WindowAxis } from './window.ts'
+import { forEachTap, imageOffset } from './window.ts'
 
 /**
  * Statements that find the maximum `r` of the window at (oy, ox) of `x` and its place `best`, y · w + x: the first in

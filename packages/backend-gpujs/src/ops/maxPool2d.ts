@@ -1,7 +1,8 @@
+import { windowAxes } from '@convene/core'
 import { type KernelWriter, kernelSource } from '../source.ts'
 import { threadsOf } from '../threads.ts'
 import { maxOfWindow } from './maxOfWindow.ts'
-import { image, windowAxes } from './window.ts'
+import { image } from './window.ts'
 
 export const maxPool2d: KernelWriter<'maxPool2d'> = ({ dialect, inputs, out, attrs }) => {
   const [, h, w] = image(inputs[0]!)

@@ -1,7 +1,8 @@
+import { windowAxes } from '@convene/core'
 import { type KernelWriter, kernelSource, sum, times } from '../source.ts'
 import { threadsOf } from '../threads.ts'
 import { maxOfWindow } from './maxOfWindow.ts'
-import { image, windowAxes } from './window.ts'
+import { image } from './window.ts'
 
 export const maxPool2dGather: KernelWriter<'maxPool2dGather'> = ({ dialect, inputs, out, attrs }) => {
   const [, h, w, channels] = image(inputs[0]!)

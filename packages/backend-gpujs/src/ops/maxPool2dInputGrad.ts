@@ -1,7 +1,8 @@
+import { windowAxes } from '@convene/core'
 import { type KernelWriter, kernelSource, sum, times } from '../source.ts'
 import { threadsOf } from '../threads.ts'
 import { maxOfWindow } from './maxOfWindow.ts'
-import { forEachOutput, image, imageOffset, windowAxes } from './window.ts'
+import { forEachOutput, image, imageOffset } from './window.ts'
 
 /** GPUs cannot scatter, so each element of the input asks every window that sees it where its maximum is. */
 export const maxPool2dInputGrad: KernelWriter<'maxPool2dInputGrad'> = ({ dialect, inputs, out, attrs }) => {

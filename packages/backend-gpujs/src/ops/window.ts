@@ -1,37 +1,9 @@
-import type { Shape, Size2d, WindowAttrs } from '@convene/core'
+import type { Shape, WindowAxis } from '@convene/core'
 import { type Dialect, sum, times } from '../source.ts'
-
-/** One spatial axis of a window that slides: output o sees input o · stride + k · dilation − before at its tap k. */
-export interface WindowAxis {
-  readonly input: number
-  readonly output: number
-  readonly taps: number
-  readonly stride: number
-  readonly dilation: number
-  readonly before: number
-}
 
 /** An NHWC shape that core has checked. */
 export const image = (shape: Shape): readonly [n: number, h: number, w: number, c: number] =>
   shape as readonly [number, number, number, number]
-
-/** The rows and columns of a window. */
-export function windowAxes(
-  input: Size2d,
-  output: Size2d,
-  taps: Size2d,
-  { strides, padding, dilations }: WindowAttrs,
-): readonly [rows: WindowAxis, columns: WindowAxis] {
-  const axis = (i: 0 | 1): WindowAxis => ({
-    input: input[i],
-    output: output[i],
-    taps: taps[i],
-    stride: strides[i],
-    dilation: dilations[i],
-    before: padding[2 * i]!,
-  })
-  return [axis(0), axis(1)]
-}
 
 /** Where tap `k` of output `o` stands in the input. */
 export function tapPosition({ stride, dilation, before }: WindowAxis, o: string, k: string): string {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +23,9 @@ beforeAll(async () => {
   await writeFile(join(cwd, 'object.json'), '{}')
   await writeFile(join(cwd, 'large.json'), '')
   await truncate(join(cwd, 'large.json'), 200 * 2 ** 20)
+  await writeFile(join(cwd, 'deep.json'), `[${'['.repeat(5e6)}`)
+  await writeFile(join(cwd, 'zeros.json'), `[${'0,'.repeat(5e6)}0]`)
+  execFileSync('mkfifo', [join(cwd, 'pipe.json')])
 })
 
 describe('vectors', () => {
@@ -54,9 +58,30 @@ describe('vectors', () => {
     ['text.json', 'vectors.format'],
     ['object.json', 'vectors.format'],
     ['large.json', 'vectors.size'],
+    ['deep.json', 'vectors.format'],
+    ['zeros.json', 'vectors.format'],
+    ['pipe.json', 'vectors.read'],
+    ['/dev/zero', 'vectors.read'],
+    ['/tmp', 'vectors.read'],
   ])('says in one line what is wrong with %s', async (file, says) => {
+    const started = performance.now()
     const { code, stdout, stderr } = await run(['vectors', file, '--backend', 'cpu'], { cwd })
+    expect(performance.now() - started).toBeLessThan(10_000)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(new RegExp(`^convene: ${says}: .*${file}.*\n$`))
+  })
+
+  it('lets no name command a terminal, and prints no million lines', async () => {
+    const many = Array.from({ length: 2000 }, (_, i) => ({
+      ...neg(`\u001b[2J${'long'.repeat(1000)}\n`, 9),
+      op: `op${i}`,
+    }))
+    const wrong = Array.from({ length: 2000 }, () => neg('\u001b[2Jcleared', 9))
+    await writeFile(join(cwd, 'many.json'), JSON.stringify([...many, ...wrong]))
+    const { code, stdout } = await run(['vectors', 'many.json', '--backend', 'cpu'], { cwd })
+    expect(code).toBe(1)
+    expect(stdout).not.toContain('\u001b')
+    expect(stdout).toContain('cleared (neg) fails')
+    expect(stdout.split('\n').length).toBeLessThan(1600)
   })
 })

@@ -1,12 +1,12 @@
-import { readFile, stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { casesOf, type RawCase, runVectors, type VectorResult } from '@convene/conformance'
 import { type Backend, ConveneError, DataError } from '@convene/core'
 import type { CommandDef } from 'citty'
 import { withBackend } from '../backends.ts'
 import { type Context, print, printJson } from '../context.ts'
 import { Disagreement, UsageError } from '../failure.ts'
+import { oneLine } from '../oneLine.ts'
 import { progressBar } from '../progress.ts'
+import { readText } from '../readText.ts'
 import { formatTable } from '../table.ts'
 
 /** More than any published file has, and little enough to be read as JSON in a moment. */
@@ -46,24 +46,13 @@ export function vectors(context: Context): CommandDef {
 }
 
 /**
- * @throws DataError vectors.read: no such file, or none that can be read
- * @throws DataError vectors.size: too large a file
+ * @throws DataError vectors.read, vectors.size: as `readText`
  * @throws DataError vectors.format: no JSON, or JSON of something else; the file is named
  */
 async function readCases(file: string, cwd: string): Promise<readonly RawCase[]> {
-  const path = resolve(cwd, file)
-  const trouble = (code: string, expected: string, received: string, cause?: unknown) =>
+  const trouble = (code: string, expected: string, received: string, cause: unknown) =>
     new DataError({ code, expected, received: `${file}: ${received}`, cause })
-  let text: string
-  try {
-    const { size } = await stat(path)
-    if (size > maxFileBytes) throw trouble('vectors.size', `at most ${maxFileBytes} bytes`, `${size} bytes`)
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if (error instanceof ConveneError) throw error
-    const { code, message } = error as NodeJS.ErrnoException
-    throw trouble('vectors.read', 'a file of cases', code === 'ENOENT' ? 'no such file' : message, error)
-  }
+  const text = await readText(file, cwd, { code: 'vectors', what: 'a file of cases', maxBytes: maxFileBytes })
   try {
     return casesOf(JSON.parse(text))
   } catch (error) {
@@ -97,22 +86,39 @@ function formatCounts({ passed, failed, skipped }: Readonly<Record<VectorResult[
   return `${passed} cases passed, ${failed} failed, ${skipped} skipped`
 }
 
+/** More lines of one kind than this are counted only; `--json` has them all. */
+const maxLines = 500
+
 /** Ops by file, then why cases were skipped, then each failure. */
 function formatOutcomes(outcomes: readonly Outcome[], last: string): string {
   const rows = [...groupBy(outcomes, ({ file, op }) => `${file}\n${op}`).values()].map(group => {
     const count = (status: VectorResult['status']) => group.filter(outcome => outcome.status === status).length
-    return [group[0]!.file, group[0]!.op, count('passed'), count('failed'), count('skipped')]
+    return [short(group[0]!.file), short(group[0]!.op), count('passed'), count('failed'), count('skipped')]
   })
   const skipped = groupBy(
     outcomes.filter(({ status }) => status === 'skipped'),
     ({ reason }) => reason ?? '',
   )
-  const reasons = [...skipped].map(([reason, group]) => `${group.length} skipped: ${reason}`)
+  const reasons = [...skipped].map(([reason, group]) => `${group.length} skipped: ${short(reason)}`)
   const failures = outcomes
     .filter(({ status }) => status === 'failed')
-    .map(({ file, id, op, reason }) => `${file}: ${id} (${op}) fails: ${reason}`)
-  const table = formatTable(['file', 'op', 'passed', 'failed', 'skipped'], rows, { right: [2, 3, 4] })
-  return [table, reasons.join('\n'), failures.join('\n'), last].filter(section => section !== '').join('\n\n')
+    .map(({ file, id, op, reason = '' }) => `${short(file)}: ${short(id)} (${short(op)}) fails: ${short(reason)}`)
+  const table = formatTable(['file', 'op', 'passed', 'failed', 'skipped'], rows.slice(0, maxLines), {
+    right: [2, 3, 4],
+  })
+  const more = rows.length > maxLines ? `… and ${rows.length - maxLines} more ops` : ''
+  return [table, more, someLines(reasons), someLines(failures), last].filter(section => section !== '').join('\n\n')
+}
+
+function someLines(lines: readonly string[]): string {
+  const more = lines.length > maxLines ? [`… and ${lines.length - maxLines} more`] : []
+  return [...lines.slice(0, maxLines), ...more].join('\n')
+}
+
+/** What a file says, for a line of a terminal. */
+function short(text: string): string {
+  const line = oneLine(text)
+  return line.length > 500 ? `${line.slice(0, 500)}…` : line
 }
 
 function groupBy<X>(items: readonly X[], keyOf: (item: X) => string): ReadonlyMap<string, readonly X[]> {

@@ -3,8 +3,8 @@ import type { Comparison, SubjectCall } from '../call.ts'
 import type { AnySignature } from '../spec.ts'
 import type { Subject } from '../subject.ts'
 
-/** The checks of an op, and those of laws and architectures. */
-export type CheckName = 'exact' | 'bound' | 'gradient' | 'purity' | 'special' | 'law' | 'architecture'
+/** The checks of an op, that of a law, and those of an architecture. */
+export type CheckName = 'exact' | 'bound' | 'gradient' | 'purity' | 'special' | 'law' | 'forward' | 'training'
 
 /** What a check is given: one call's shapes and attributes, a seed for its numbers, and the two backends. */
 export interface Trial<T, R> {

@@ -1,7 +1,9 @@
+import { BackendError } from '@convene/core'
 import { compare } from '../call.ts'
 import { evaluateDefinition } from '../definition.ts'
 import { evaluateBounded, evaluateCall, outputShape } from '../evaluateCall.ts'
 import { withSpecialNumbers } from '../generate.ts'
+import { limitationOfValues } from '../valueLimitations.ts'
 import type { Check } from './check.ts'
 
 /**
@@ -20,6 +22,10 @@ export const special: Check = {
     const { error } = await evaluateBounded(reference, call)
     // What float32 cannot hold is an infinity there.
     const expected = exact.map(value => (Number.isFinite(Math.fround(value)) ? value : Math.fround(value)))
-    return { call, ...compare('result', await evaluateCall(backend, call), expected, i => error[i]!) }
+    const comparison = compare('result', await evaluateCall(backend, call), expected, i => error[i]!)
+    const limitation = comparison.mismatch && limitationOfValues(backend, call, expected)
+    if (limitation === undefined) return { call, ...comparison }
+    const declared = { code: 'backend.limitation', op: subject.name, expected: 'other values', received: limitation }
+    throw new BackendError(declared)
   },
 }

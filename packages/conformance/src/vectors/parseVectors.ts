@@ -1,4 +1,5 @@
 import { checkShape, DataError, type Shape, sizeOf, type Tree } from '@convene/core'
+import { Unsupported } from './program.ts'
 
 /** A test case that somebody published: inputs, attributes and the outputs they lead to, as data. */
 export interface VectorCase {
@@ -42,6 +43,8 @@ export function casesOf(json: unknown): readonly RawCase[] {
  * The tensors and tolerances of a case.
  *
  * @throws DataError vectors.format: something is missing, or of another type
+ * @throws DataError vectors.value: a whole number that float32, in which everything is computed, does not hold
+ * @throws Unsupported a type of numbers that nobody here knows
  * @throws DataError vectors.length: not as many numbers as a shape holds
  * @throws ShapeError shape.rank, shape.axis, shape.size
  */
@@ -56,35 +59,51 @@ export function parseCase({ id, op, rest }: RawCase): VectorCase {
     id,
     op,
     attrs,
-    inputs: tensorsOf('inputs', rest.inputs),
-    outputs: tensorsOf('outputs', rest.outputs),
+    inputs: tensorsOf(op, 'inputs', rest.inputs),
+    outputs: tensorsOf(op, 'outputs', rest.outputs),
     tolerance: { abs, rel },
   }
 }
 
-function tensorsOf(what: string, value: unknown): Tree<VectorTensor> {
+function tensorsOf(op: string, what: string, value: unknown): Tree<VectorTensor> {
   if (!isRecord(value)) throw malformed(`${what} as an object of tensors`, value)
-  return Object.fromEntries(Object.entries(value).map(([name, tensor]) => [name, tensorOf(`${what}.${name}`, tensor)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, tensor]) => [name, tensorOf(op, `${what}.${name}`, tensor)]),
+  )
 }
 
-function tensorOf(name: string, value: unknown): VectorTensor {
+function tensorOf(op: string, name: string, value: unknown): VectorTensor {
   if (!isRecord(value) || !Array.isArray(value.shape) || !Array.isArray(value.data)) {
     throw malformed(`${name} as a shape and data`, value)
   }
-  const shape = checkShape(value.shape as Shape)
+  if (!value.shape.every(axis => typeof axis === 'number'))
+    throw malformed(`numbers in the shape of ${name}`, value.shape)
+  const shape = checkShape(value.shape)
+  const { dtype = 'float32' } = value
+  if (!isKnown(dtype))
+    throw new Unsupported(`${op} in ${typeof dtype === 'string' ? dtype.slice(0, 80) : typeof dtype}`)
   if (value.data.length !== sizeOf(shape)) {
     const received = `${value.data.length} in ${name}`
     throw new DataError({ code: 'vectors.length', expected: `${sizeOf(shape)} numbers`, received })
   }
-  return { shape, data: value.data.map((x: unknown) => numberOf(name, x)) }
+  return { shape, data: Array.from(value.data, (x: unknown) => numberOf(name, x, dtype)) }
 }
 
 /** Few digits stand for a float32; NaN, Infinity and −Infinity are strings. */
-function numberOf(name: string, x: unknown): number {
-  if (typeof x === 'number' || typeof x === 'boolean') return Math.fround(Number(x))
+function numberOf(name: string, x: unknown, dtype: DType): number {
+  if (typeof x === 'number' || typeof x === 'boolean') {
+    const value = Math.fround(Number(x))
+    if (dtype === 'float32' || value === Number(x)) return value
+    const expected = `numbers that float32 holds in ${name}`
+    throw new DataError({ code: 'vectors.value', expected, received: `${x} as ${dtype}` })
+  }
   if (x === 'NaN' || x === 'Infinity' || x === '-Infinity') return Number(x)
   throw malformed(`numbers in ${name}`, x)
 }
+
+type DType = 'float32' | 'int32' | 'bool'
+
+const isKnown = (dtype: unknown): dtype is DType => dtype === 'float32' || dtype === 'int32' || dtype === 'bool'
 
 const isTolerance = (x: unknown): x is number => typeof x === 'number' && x >= 0 && Number.isFinite(x)
 

@@ -5,6 +5,7 @@ import {
   type HostArray,
   type Ops,
   type Shape,
+  ShapeError,
   sameShape,
   scope,
   sizeOf,
@@ -12,10 +13,12 @@ import {
   vjp,
 } from '@convene/core'
 import { withInputs } from '../evaluateCall.ts'
+import { pauses } from '../pauses.ts'
 import { deviations } from './deviations.ts'
 import { parseCase, type RawCase, type VectorCase } from './parseVectors.ts'
 import { Unsupported, type VectorProgram } from './program.ts'
 import { programs } from './programs.ts'
+import { rehearse } from './rehearse.ts'
 
 /** How a published case went. */
 export interface VectorResult {
@@ -38,7 +41,9 @@ export async function* runVectors<T>(
   cases: readonly RawCase[],
   { signal }: { readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<VectorResult> {
+  const pause = pauses()
   for (const item of cases) {
+    await pause()
     signal?.throwIfAborted()
     yield await runCase(backend, item)
   }
@@ -85,6 +90,8 @@ async function compareOutputs<T>(
     const { shape, data } = inputs[name]!
     return { shape, data: Float32Array.from(data) }
   })
+  const shapes = Object.fromEntries(names.map(name => [name, inputs[name]!.shape]))
+  rehearse(op, ops => outputsOf(ops, shapes, attrs, program))
   return withInputs(backend, tensors, uploaded =>
     scope(backend, async ops => {
       const given = Object.fromEntries(uploaded.map((x, i) => [names[i]!, x]))
@@ -131,6 +138,10 @@ function outputsOf<T>(ops: Ops<T>, given: Tree<T>, attrs: unknown, program: Vect
     (tracking, xs) => program.run(tracking, Object.fromEntries(names.map((name, i) => [name, xs[i]!])), attrs).y!,
     Object.values(tensors),
   )
+  if (!sameShape(ops.shapeOf(dy), ops.shapeOf(y))) {
+    const [expected, received] = [formatShape(ops.shapeOf(y)), formatShape(ops.shapeOf(dy))]
+    throw new ShapeError({ code: 'vectors.dy', expected, received })
+  }
   return { y, ...Object.fromEntries(pullback(dy).map((gradient, i) => [`d_${names[i]}`, gradient])) }
 }
 

@@ -85,4 +85,25 @@ describe('pooling', () => {
       { family: 'dispose reduce', shape: y.shape },
     ])
   })
+
+  it('counts the taps that lie inside, dilated ones too, at both ends', () => {
+    // Rows −1, 1 and 3 of 4; columns 0, 2 and 4 of 6, then 2, 4 and 6.
+    const wide = { windowSize: [3, 3], strides: [2, 2], padding: [1, 0, 0, 1], dilations: [2, 2] } as const
+    const [counts] = recorded(k => k.avgPool2d([1, 1, 2, 1], input('x', [1, 4, 6, 1]), wide))
+    expect(counts!.with[0]).toEqual([1 / 6, 1 / 4])
+  })
+
+  it('frees its temporary tensor even if the backend fails', () => {
+    let asked: readonly string[] = []
+    const failing = () =>
+      recorded((kernels, calls) => {
+        try {
+          kernels.maxPool2dGather(y.shape, x, input('values', x.shape), attrs)
+        } finally {
+          asked = calls.map(({ family }) => family)
+        }
+      }, 'pick')
+    expect(failing).toThrow('no pick')
+    expect(asked).toEqual(['reduce', 'dispose reduce'])
+  })
 })

@@ -12,12 +12,20 @@ export interface Asked {
 
 export const input = (name: string, shape: Shape): Asked => ({ shape, family: name, with: [] })
 
-/** What the kernels of primitives ask the families for, in order, and what is freed. */
-export function recorded(ask: (kernels: Kernels<Asked>) => void): readonly Asked[] {
+/**
+ * What the kernels of primitives ask the families for, in order, and what is freed.
+ *
+ * @param broken the name of a family that throws
+ */
+export function recorded(
+  ask: (kernels: Kernels<Asked>, asked: readonly Asked[]) => void,
+  broken?: keyof Families<Asked>,
+): readonly Asked[] {
   const asked: Asked[] = []
   const family =
     (name: string) =>
     (shape: Shape, ...given: readonly unknown[]): Asked => {
+      if (name === broken) throw new Error(`no ${name}`)
       const call = { shape, family: name, with: given }
       asked.push(call)
       return call
@@ -36,6 +44,6 @@ export function recorded(ask: (kernels: Kernels<Asked>) => void): readonly Asked
     gather: family('gather'),
     scatterAdd: family('scatterAdd'),
   }
-  ask(kernelsOf(families))
+  ask(kernelsOf(families), asked)
   return asked
 }

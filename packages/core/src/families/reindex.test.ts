@@ -46,6 +46,20 @@ describe('pad', () => {
   })
 })
 
+it('pad of rows steps from row to row', () => {
+  const [call] = recorded(k =>
+    k.pad([5, 3], x, {
+      padding: [
+        [3, 0],
+        [0, 0],
+      ],
+      value: 0,
+    }),
+  )
+  const rows = { start: -3, strides: [1, 0], divisor: 1, size: 2, step: 3 }
+  expect(call!.with[1]).toEqual([{ x, start: 0, strides: [0, 1], guards: [rows] }])
+})
+
 describe('concat', () => {
   it('takes what the first input does not have from the second', () => {
     const y = input('y', [2, 4])

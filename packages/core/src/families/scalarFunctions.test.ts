@@ -56,3 +56,10 @@ it('infinities are where the definitions have them', () => {
   ])
   expect([sigmoid(-1000), sigmoid(1000)]).toEqual([0, 1])
 })
+
+it('1 to anything is 1, and −1 to an infinity', () => {
+  const [infinity, minusInfinity] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  expect([pow(1, Number.NaN), pow(1, infinity), pow(1, minusInfinity), pow(-1, infinity)]).toEqual([1, 1, 1, 1])
+  expect([pow(-1, 3), pow(-1, 2), pow(-2, infinity), pow(Number.NaN, 0)]).toEqual([-1, 1, infinity, 1])
+  expect([pow(-1, Number.NaN), pow(-1, 0.5), pow(Number.NaN, 1)]).toEqual([Number.NaN, Number.NaN, Number.NaN])
+})

@@ -2,6 +2,7 @@ import type { Inputs, OpName } from '../op.ts'
 import type { Conv2dOp } from './conv2d.ts'
 import { erf } from './erf.ts'
 import type { Pool2dOp } from './pool2d.ts'
+import { power } from './power.ts'
 import type { ReduceOp } from './reduce.ts'
 import type { ReindexOp } from './reindex.ts'
 import type { RowOp } from './rows.ts'
@@ -30,7 +31,7 @@ export const scalarFunctions: { readonly [K in ElementwiseOp]: (...values: Input
   maximum: Math.max,
   mul: (x, y) => x * y,
   neg: x => -x,
-  pow: (x, y) => x ** y,
+  pow: power,
   relu: x => Math.max(x, 0),
   rsqrt: x => 1 / Math.sqrt(x),
   select: (condition, x, y) => (condition !== 0 ? x : y),

@@ -5,6 +5,7 @@ import { formatShape } from '../shape.ts'
 import { concat } from './concat.ts'
 import { mean } from './mean.ts'
 import { pair } from './padding.ts'
+import { maxSteps, places } from './places.ts'
 
 /**
  * Averages an image of any size to one of a given size. Position i is the mean of the rows from ⌊i·in / out⌋ to before
@@ -37,7 +38,7 @@ export function adaptiveAvgPool2d<T>(ops: Ops<T>, x: T, size: number | Size2d): 
 function binMeans<T>(ops: Ops<T>, x: T, axis: number, count: number): T {
   const shape = ops.shapeOf(x)
   const length = shape[axis]!
-  const bins = Array.from({ length: count }, (_, i) => {
+  const bins = places('adaptiveAvgPool2d', count, maxSteps).map(i => {
     const start = Math.floor((i * length) / count)
     const end = Math.ceil(((i + 1) * length) / count)
     const begin = shape.map((_, other) => (other === axis ? start : 0))

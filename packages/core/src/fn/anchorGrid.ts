@@ -1,6 +1,7 @@
 import { ShapeError } from '../errors.ts'
 import type { Ops } from '../op.ts'
 import type { Size2d } from '../ops/window.ts'
+import { places } from './places.ts'
 
 export interface AnchorGridOptions {
   /** [height, width] of the feature map. */
@@ -38,7 +39,7 @@ export function anchorGrid<T>(ops: Ops<T>, options: AnchorGridOptions): T {
   )
   const [height, width] = featureSize
   const shifts = (count: number, shape: readonly number[], moves: readonly number[]) => {
-    const data = Array.from({ length: count }, (_, i) => moves.map(move => move * (i + offset) * stride)).flat()
+    const data = places('anchorGrid', count).flatMap(i => moves.map(move => move * (i + offset) * stride))
     return ops.literal({ shape, data })
   }
   const down = shifts(height, [height, 1, 1, 4], [0, 1, 0, 1])

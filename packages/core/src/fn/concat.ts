@@ -3,6 +3,7 @@ import type { Ops } from '../op.ts'
 import { formatShape } from '../shape.ts'
 import { resolveAxis } from './axes.ts'
 import { expandDims } from './layout.ts'
+import { maxSteps, places } from './places.ts'
 
 /**
  * Tensors one after the other along an axis; −1 is the last.
@@ -60,5 +61,5 @@ export function split<T>(ops: Ops<T>, x: T, pieces: number | readonly number[], 
 /** Nothing, if it does not come out even. */
 function equalPieces(length: number, count: number): readonly number[] {
   const size = length / count
-  return Number.isInteger(size) && Number.isInteger(count) && count >= 1 ? new Array<number>(count).fill(size) : []
+  return Number.isInteger(size) && count >= 1 ? places('split', count, maxSteps).map(() => size) : []
 }

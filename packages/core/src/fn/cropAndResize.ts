@@ -2,6 +2,7 @@ import type { Ops } from '../op.ts'
 import { imageShape, type Size2d } from '../ops/window.ts'
 import { boxSides } from './boxes.ts'
 import { expandDims } from './layout.ts'
+import { places } from './places.ts'
 import { isWithin, sample2d } from './sample2d.ts'
 import { scalar } from './scalar.ts'
 
@@ -34,9 +35,9 @@ export function cropAndResize<T>(
 ): T {
   const [, h, w] = imageShape('cropAndResize', 'images', ops.shapeOf(images))
   const { x1, y1, x2, y2 } = boxSides(ops, boxes, 'yxyx')
-  const places = (low: T, high: T, size: number, count: number) => {
+  const placesOf = (low: T, high: T, size: number, count: number) => {
     // i·(size − 1) / (count − 1) is a whole number wherever it should be one, so that a box around all is all.
-    const parts = Array.from({ length: count }, (_, i) =>
+    const parts = places('cropAndResize', count).map(i =>
       count === 1 ? (size - 1) / 2 : (i * (size - 1)) / (count - 1),
     )
     const weigh = (end: T, data: readonly number[]) =>
@@ -44,8 +45,8 @@ export function cropAndResize<T>(
     const fromLow = parts.map(part => size - 1 - part)
     return ops.add(weigh(low, fromLow), weigh(high, parts))
   }
-  const y = expandDims(ops, places(y1, y2, h, cropSize[0]), 2)
-  const x = expandDims(ops, places(x1, x2, w, cropSize[1]), 1)
+  const y = expandDims(ops, placesOf(y1, y2, h, cropSize[0]), 2)
+  const x = expandDims(ops, placesOf(x1, x2, w, cropSize[1]), 1)
   const image = expandDims(ops, expandDims(ops, boxIndices, -1), -1)
   const crops = sample2d(ops, images, { image, y, x }, { method, outside: 'nearest' })
   const isInside = ops.mul(isWithin(ops, y, 0, h - 1), isWithin(ops, x, 0, w - 1))

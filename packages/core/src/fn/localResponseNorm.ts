@@ -1,6 +1,7 @@
 import type { Ops } from '../op.ts'
 import { imageShape } from '../ops/window.ts'
 import { square } from './arithmetic.ts'
+import { maxSteps, places } from './places.ts'
 import { scalar } from './scalar.ts'
 
 export interface LocalResponseNormOptions {
@@ -34,7 +35,9 @@ export function localResponseNorm<T>(ops: Ops<T>, x: T, options: LocalResponseNo
     value: 0,
   })
   const shifted = (offset: number) => ops.slice(padded, { begin: [0, 0, 0, offset], size: shape })
-  const neighbours = Array.from({ length: before + after }, (_, i) => shifted(i + 1))
+  const neighbours = places('localResponseNorm', before + after + 1, maxSteps)
+    .slice(1)
+    .map(shifted)
   const sum = neighbours.reduce((total, next) => ops.add(total, next), shifted(0))
   const base = ops.add(scalar(ops, bias), ops.mul(scalar(ops, alpha), sum))
   // The base is positive, so the power is an exponential of a logarithm.

@@ -4,6 +4,7 @@ import { imageShape, type Size2d } from '../ops/window.ts'
 import { ceil, clip } from './arithmetic.ts'
 import { boxSides } from './boxes.ts'
 import { expandDims } from './layout.ts'
+import { maxSteps, places } from './places.ts'
 import { bilinearTaps, isWithin } from './sample2d.ts'
 import { scalar, zero } from './scalar.ts'
 
@@ -34,7 +35,7 @@ export interface RoiAlignOptions {
  * @param rois         [m, 4] as [x1, y1, x2, y2]
  * @param batchIndices [m]: which map each region is on
  * @returns            [m, …pooledSize, c]
- * @throws ShapeError roiAlign.samplingRatio: not a whole number of at least 1
+ * @throws ShapeError roiAlign.samplingRatio: not a whole number from 1 to 256
  * @throws ShapeError boxes.shape, sample2d.size
  * @see He et al., arXiv:1703.06870, section 3
  */
@@ -42,8 +43,8 @@ export function roiAlign<T>(ops: Ops<T>, x: T, rois: T, batchIndices: T, options
   const { pooledSize, spatialScale, samplingRatio, aligned, mode = 'avg' } = options
   const [, h, w] = imageShape('roiAlign', 'x', ops.shapeOf(x))
   const most = typeof samplingRatio === 'number' ? samplingRatio : samplingRatio.adaptive
-  if (!Number.isInteger(most) || most < 1) {
-    const expected = 'a whole number of at least 1'
+  if (!Number.isInteger(most) || most < 1 || most ** 2 > maxSteps) {
+    const expected = `a whole number from 1 to ${Math.sqrt(maxSteps)}`
     throw new ShapeError({ code: 'roiAlign.samplingRatio', expected, received: JSON.stringify(samplingRatio) })
   }
   const sides = boxSides(ops, rois)
@@ -58,7 +59,7 @@ export function roiAlign<T>(ops: Ops<T>, x: T, rois: T, batchIndices: T, options
     const length = aligned ? extent : ops.maximum(extent, scalar(ops, 1))
     const size = ops.div(length, scalar(ops, bins))
     const count = typeof samplingRatio === 'number' ? scalar(ops, most) : clip(ops, ceil(ops, size), 1, most)
-    const bin = ops.literal({ shape: [bins], data: Array.from({ length: bins }, (_, i) => i) })
+    const bin = ops.literal({ shape: [bins], data: places('roiAlign', bins) })
     return (k: number) => ({
       place: ops.add(start, ops.mul(size, ops.add(bin, ops.div(scalar(ops, k + 0.5), count)))),
       isThere: ops.greater(count, scalar(ops, k)),

@@ -6,6 +6,7 @@ import { clip } from './arithmetic.ts'
 import { boxSides } from './boxes.ts'
 import { concat } from './concat.ts'
 import { expandDims } from './layout.ts'
+import { places } from './places.ts'
 import { scalar, zero } from './scalar.ts'
 
 export interface RoiPoolOptions {
@@ -103,7 +104,7 @@ function bins<T>(ops: Ops<T>, low: T, high: T, size: number, count: number, scal
   const length = ops.maximum(ops.add(ops.sub(toPixel(high), start), number(1)), number(1))
   /** ⌊(i·length + more) / count⌋; half a unit keeps the quotient from whole numbers, which rounding could miss. */
   const edge = (more: number, first: number) => {
-    const data = Array.from({ length: count }, (_, i) => i + first)
+    const data = places('roiPool', count).map(i => i + first)
     const parts = ops.mul(length, ops.literal({ shape: [count], data }))
     const whole = ops.floor(ops.div(ops.add(parts, number(more)), number(count)))
     return clip(ops, ops.add(whole, start), 0, size)

@@ -3,6 +3,7 @@ import type { Ops } from '../op.ts'
 import { formatShape } from '../shape.ts'
 import { resolveAxis } from './axes.ts'
 import { concat } from './concat.ts'
+import { maxSteps, places } from './places.ts'
 import { scalar } from './scalar.ts'
 
 export interface ArgMaxOptions {
@@ -42,9 +43,13 @@ function place<T>(op: string, ops: Ops<T>, x: T, { axis, ties = 'first', keepDim
   return keepDims ? ops.reshape(index, { shape: shape.with(along, 1) }) : index
 }
 
-/** 0, 1, 2, … as a tensor [count]. */
+/**
+ * 0, 1, 2, … as a tensor [count].
+ *
+ * @throws ShapeError range.count: not a whole number from 1 to 2²⁴
+ */
 export function range<T>(ops: Ops<T>, count: number): T {
-  return ops.literal({ shape: [count], data: Array.from({ length: count }, (_, i) => i) })
+  return ops.literal({ shape: [count], data: places('range', count) })
 }
 
 /**
@@ -107,12 +112,12 @@ export function topK<T>(
     throw new ShapeError({ code: 'topK.k', expected, received: String(k) })
   }
   const ranked = smallest ? ops.neg(x) : x
-  const places = ops.reshape(range(ops, n), { shape: shape.slice(along).map((_, i) => (i === 0 ? n : 1)) })
+  const numbers = ops.reshape(range(ops, n), { shape: shape.slice(along).map((_, i) => (i === 0 ? n : 1)) })
   const [one, floor] = [scalar(ops, 1), scalar(ops, lowest)]
   const [values, indices]: [T[], T[]] = [[], []]
   // What was taken is struck out by a flag, so that it cannot come again whatever its value.
   let taken = ops.fill({ value: 0, shape })
-  for (let i = 0; i < k; i++) {
+  for (const _ of places('topK', k, maxSteps)) {
     const left = ops.select(taken, floor, ranked)
     const found = ops.argMax(left, { axis: along })
     // Where nothing above the lowest is left: the lowest itself, and then the −Infinity that are free.
@@ -120,7 +125,7 @@ export function topK<T>(
     const isSpent = ops.equal(ops.max(left, { axes: [along], keepDims: false }), floor)
     const chosen = ops.select(isSpent, ops.argMax(free, { axis: along }), found)
     const index = ops.reshape(chosen, { shape: shape.with(along, 1) })
-    const isHere = ops.equal(index, places)
+    const isHere = ops.equal(index, numbers)
     indices.push(index)
     values.push(ops.sum(ops.select(isHere, x, scalar(ops, 0)), { axes: [along], keepDims: true }))
     taken = ops.maximum(taken, isHere)

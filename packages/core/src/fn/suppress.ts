@@ -3,6 +3,7 @@ import type { Ops } from '../op.ts'
 import { type BoxSides, orderedSides } from './boxes.ts'
 import { concat } from './concat.ts'
 import { iouOfSides } from './iou.ts'
+import { maxSteps, places } from './places.ts'
 import { lowest, scalar, zero } from './scalar.ts'
 import { range } from './selection.ts'
 
@@ -52,15 +53,15 @@ export function suppress<T>(
     })
   }
   const boxes = orderedSides(ops, sides)
-  const [places, one] = [range(ops, n), scalar(ops, 1)]
+  const [numbers, one] = [range(ops, n), scalar(ops, 1)]
   const last = { axes: [axis], keepDims: true }
   const isAlive = (current: T) => ops.greater(current, scalar(ops, scoreThreshold))
   let current = scores
   let alive = isAlive(scores)
   const [indices, kept]: [T[], T[]] = [[], []]
-  for (let step = 0; step < Math.min(maxOutputSize, n); step++) {
+  for (const _ of places('nonMaxSuppression', Math.min(maxOutputSize, n), maxSteps)) {
     const best = ops.argMax(ops.select(alive, current, scalar(ops, lowest)), { axis })
-    const isBest = ops.equal(ops.reshape(best, { shape: shape.with(axis, 1) }), places)
+    const isBest = ops.equal(ops.reshape(best, { shape: shape.with(axis, 1) }), numbers)
     const itsOwn = (x: T) => ops.sum(ops.select(isBest, x, zero(ops)), last)
     const anyLeft = ops.max(alive, last)
     indices.push(ops.select(anyLeft, ops.reshape(best, { shape: shape.with(axis, 1) }), scalar(ops, -1)))

@@ -14,19 +14,15 @@ export const gradients = findings({
     got: { cpu: [100, 1000], wasm: [100, 1000] },
     upstream: unknown,
   },
-  resizeBilinearGradient: {
-    title: 'cpu: the gradient of resizeBilinear throws on images that are not square',
+  cumsumGradient: {
+    title: 'The gradient of cumsum along an axis but the last is transposed',
     kind: 'bug',
     call: () =>
-      tf.grad(x => tf.image.resizeBilinear(x, [1, 4]))(
-        tf.tensor4d([1, 2], [1, 1, 2, 1]),
-        tf.tensor4d([1, 1, 1, 1], [1, 1, 4, 1]),
-      ),
-    expected: [1.5, 2.5],
+      tf.grad(x => tf.cumsum(x, 0))(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([1, 10, 100, 1000], [2, 2])),
+    expected: [101, 1010, 100, 1000],
     because:
-      'Output i is read at i/2: a, (a + b) / 2, b, b; so a gets 1 + 1/2 and b 1/2 + 1 + 1. The kernel labels its result [n, width, height, c]: ' +
-      'right numbers, wrong shape. On square images nobody sees it.',
-    got: { cpu: 'Error in gradient for op ResizeBilinear' },
+      'The first row is in both sums of its column, the second in one: 1 + 100, 10 + 1000, 100, 1000. The sums are right and then transposed; where the result is not square it throws.',
+    got: { cpu: [101, 100, 1010, 1000], wasm: [101, 100, 1010, 1000] },
     upstream: unknown,
   },
   absGradient: {

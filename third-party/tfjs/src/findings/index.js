@@ -1,13 +1,24 @@
+import { accuracy } from './accuracy.js'
+import { broadcasting } from './broadcasting.js'
+import { convolutions } from './convolutions.js'
 import { gradients } from './gradients.js'
+import { images } from './images.js'
 import { matMul } from './matMul.js'
 import { maxPool } from './maxPool.js'
-import { nonMaxSuppression } from './nonMaxSuppression.js'
 import { notNumbers } from './notNumbers.js'
 import { pooling } from './pooling.js'
 
-/** @typedef {import('./finding.js').Finding} Finding */
-
 /** Everything in docs/findings.md about TensorFlow.js, by name. */
-export const allFindings = { ...matMul, ...maxPool, ...pooling, ...gradients, ...notNumbers, ...nonMaxSuppression }
+export const allFindings = {
+  ...matMul,
+  ...broadcasting,
+  ...convolutions,
+  ...maxPool,
+  ...pooling,
+  ...images,
+  ...gradients,
+  ...notNumbers,
+  ...accuracy,
+}
 
 /** @typedef {keyof typeof allFindings} FindingName */

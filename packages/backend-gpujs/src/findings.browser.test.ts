@@ -1,0 +1,3 @@
+import { describeFindings } from './findings.testing.ts'
+
+await describeFindings(['webgl2', 'webgpu'])

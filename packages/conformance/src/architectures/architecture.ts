@@ -1,0 +1,49 @@
+import { randomKey, type Shape, ShapeError, type Tree } from '@convene/core'
+import { batchShape, type HostTensor, init, type Model } from '@convene/nn'
+import { models } from '@convene/zoo'
+import { childSeed } from '../generate.ts'
+import { between, randomTensor } from '../numbers.ts'
+
+/** The names of the zoo's networks. */
+export const architectureNames: readonly string[] = Object.keys(models)
+
+/** Sides of images, smallest first: networks that shrink their input five times over need 32 pixels at least. */
+const sides = [32, 64, 96, 128, 160, 192, 224, 256, 299]
+
+/** Examples in a batch: enough for the statistics of a batch to vary. */
+const batch = 3
+
+/**
+ * A network of the zoo over the smallest images that go through it: the same layers and weights as over large ones, in a
+ * fraction of the time.
+ */
+export function architectureNamed(name: string): Model {
+  const model = models[name]!()
+  const [height = 0, , channels = 1] = model.inputShape
+  const shapes = sides.filter(side => side <= height).map((side): Shape => [side, side, channels])
+  const fitting = shapes.find(inputShape => goesThrough({ ...model, inputShape }))
+  return { ...model, inputShape: fitting ?? model.inputShape }
+}
+
+function goesThrough(model: Model): boolean {
+  try {
+    model.layer.build(batchShape(model, 1))
+    return true
+  } catch (error) {
+    if (error instanceof ShapeError) return false
+    throw error
+  }
+}
+
+/** First weights, a batch of images, and labels of some class each; the same seed gives the same. */
+export function exampleOf(model: Model, seed: number): Tree<HostTensor> {
+  const { parameters, state, outputShape } = init(model.layer, randomKey(seed), batchShape(model, batch))
+  const variables = Object.entries({ ...parameters, ...state }).map(([path, value]) => [`variables/${path}`, value])
+  const [n = 1, classes = 1] = outputShape
+  const labels = Float32Array.from({ length: n * classes }, (_, i) => (i % classes === (i * 7) % classes ? 1 : 0))
+  return {
+    x: randomTensor(batchShape(model, batch), between(-1, 1), childSeed(seed, 1)),
+    labels: { shape: outputShape, data: labels },
+    ...Object.fromEntries(variables),
+  }
+}

@@ -1,0 +1,55 @@
+import { cpu } from '@convene/backend-cpu'
+import type { Backend } from '@convene/core'
+import { models } from '@convene/zoo'
+import { describe, expect, it } from 'vitest'
+import { type HeapTensor, withData } from '../mutants/mutant.ts'
+import { architectureNamed, architectureNames, exampleOf } from './architecture.ts'
+import { checkArchitecture } from './checkArchitecture.ts'
+import { forward, training } from './programs.ts'
+
+const reference = cpu({ precision: 'float64' })
+const lenet5 = architectureNamed('lenet5')
+const check = (backend: Backend<HeapTensor>, program = training(lenet5)) =>
+  checkArchitecture({ program, inputs: exampleOf(lenet5, 1), backend, reference, seed: 1 })
+
+/** cpu with another convolution. */
+function withConv2d(wrap: (conv2d: Backend<HeapTensor>['kernels']['conv2d']) => typeof conv2d): Backend<HeapTensor> {
+  const { kernels, ...backend } = cpu()
+  return { ...backend, kernels: { ...kernels, conv2d: wrap(kernels.conv2d) } }
+}
+
+describe('architectures', () => {
+  it('are those of the zoo, over the smallest images that go through them', () => {
+    expect(architectureNames).toEqual(Object.keys(models))
+    expect(architectureNames.map(name => architectureNamed(name).inputShape)).toEqual([
+      [28, 28, 1],
+      [32, 32, 3],
+    ])
+  })
+
+  it('hold on cpu', async () => {
+    for (const program of [forward(lenet5), training(lenet5)]) {
+      const { worst, mismatch } = await check(cpu(), program)
+      expect(mismatch).toBeUndefined()
+      expect(worst).toBeGreaterThan(0)
+    }
+  })
+
+  it('see what is wrong at the sizes that a network has', async () => {
+    const narrow = withConv2d(conv2d => (out, ...args) => {
+      const y = conv2d(out, ...args)
+      return withData(y, (value, i) => (i % out[3]! < 100 ? value : 0))
+    })
+    expect((await check(narrow)).mismatch?.what).toBe('conv2d in c5')
+  })
+
+  it('see what goes wrong from one call to the next', async () => {
+    const backend = cpu()
+    const eager: Backend<HeapTensor> = {
+      ...backend,
+      kernels: { ...backend.kernels, reshape: (shape, { data }) => ({ shape, data }) },
+      dispose: ({ data }) => void data.fill(7),
+    }
+    expect((await check(eager)).mismatch?.what).toBe('the sum of all outputs with random signs')
+  })
+})

@@ -1,0 +1,139 @@
+import {
+  type Backend,
+  compile,
+  evaluate,
+  type Graph,
+  leaf,
+  mapTree,
+  type Program,
+  plan,
+  type Shape,
+  type Tree,
+  tensor,
+  trace,
+} from '@convene/core'
+import type { HostTensor } from '@convene/nn'
+import { type Comparison, compare } from '../call.ts'
+import { evaluateBounded, evaluateCall } from '../evaluateCall.ts'
+import { childSeed } from '../generate.ts'
+import { randomTensor } from '../numbers.ts'
+import { primitive } from '../subject.ts'
+import { type Evaluation, evaluateGraph, firstOrderBound } from './linearized.ts'
+
+export interface ArchitectureTrial<T, R> {
+  readonly program: Program
+  readonly inputs: Tree<HostTensor>
+  readonly backend: Backend<T>
+  /** In float64. */
+  readonly reference: Backend<R>
+  readonly seed: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * A program of a whole network on a backend. Each of its ops by itself, at the shapes that it has there and on the
+ * reference's numbers, is within its bound; and so is the sum of all outputs with random signs, within the first-order bound
+ * of what all roundings on the way amount to.
+ */
+export async function checkArchitecture<T, R>(trial: ArchitectureTrial<T, R>): Promise<Comparison> {
+  const { program, inputs, reference } = trial
+  const graph = trace(program, shapesOfInputs(inputs))
+  const ops = evaluate(reference)
+  const given = mapTree(inputs, ({ data, shape }) => tensor(reference, data, shape))
+  const evaluation = evaluateGraph(ops, graph, given)
+  const nodes = await checkNodes(trial, graph, evaluation)
+  if (nodes.mismatch !== undefined) return nodes
+  const whole = await checkSum(trial, graph, evaluation)
+  return { ...whole, worst: Math.max(nodes.worst, whole.worst) }
+}
+
+const shapesOfInputs = (inputs: Tree<HostTensor>): Tree<Shape> => mapTree(inputs, ({ shape }) => shape)
+
+/** Each call that differs in op, attributes or shapes, once. */
+async function checkNodes<T, R>(
+  { backend, reference, signal }: ArchitectureTrial<T, R>,
+  graph: Graph,
+  { values }: Evaluation<R>,
+): Promise<Comparison> {
+  const shapeOf = new Map([...graph.inputs, ...graph.nodes].map(({ id, shape }) => [id, shape]))
+  const seen = new Set<string>()
+  let worst = 0
+  for (const { op, inputs: ids, attrs, layer } of plan(graph).steps.map(({ node }) => node)) {
+    const key = JSON.stringify([op, attrs, ids.map(id => shapeOf.get(id))])
+    if (seen.has(key)) continue
+    seen.add(key)
+    signal?.throwIfAborted()
+    const given: HostTensor[] = []
+    for (const id of ids) {
+      given.push({ shape: shapeOf.get(id)!, data: Float32Array.from(await reference.toHost(values.get(id)!)) })
+    }
+    const call = { subject: primitive(op), inputs: given, attrs }
+    const { value, error } = await evaluateBounded(reference, call)
+    const comparison = compare(`${op} in ${layer}`, await evaluateCall(backend, call), value, i => error[i]!)
+    if (comparison.mismatch !== undefined) return comparison
+    worst = Math.max(worst, comparison.worst)
+  }
+  return { worst }
+}
+
+async function checkSum<T, R>(
+  trial: ArchitectureTrial<T, R>,
+  graph: Graph,
+  evaluation: Evaluation<R>,
+): Promise<Comparison> {
+  const { reference, seed } = trial
+  const outputs = await outputsOn(trial)
+  const signs = signsFor(graph, seed)
+  let [received, expected, limit] = [0, 0, 0]
+  for (const [path, id] of Object.entries(graph.outputs)) {
+    const { data } = leaf(signs, path)
+    received += dot(data, leaf(outputs, path))
+    expected += dot(data, await reference.toHost(evaluation.values.get(id)!))
+  }
+  trial.signal?.throwIfAborted()
+  const weights = mapTree(signs, ({ data, shape }) => tensor(reference, data, shape))
+  for (const term of firstOrderBound(evaluate(reference), graph, evaluation, weights)) {
+    limit += (await reference.toHost(term))[0]!
+  }
+  const what = 'the sum of all outputs with random signs'
+  return compare(what, Float64Array.of(received), Float64Array.of(expected), () => limit)
+}
+
+/** A program's outputs on the backend, as arrays of the host. */
+async function outputsOn<T, R>({
+  program,
+  inputs,
+  backend,
+  signal,
+}: ArchitectureTrial<T, R>): Promise<Tree<ArrayLike<number>>> {
+  const given: Record<string, T> = {}
+  try {
+    for (const [path, { data, shape }] of Object.entries(inputs)) given[path] = tensor(backend, data, shape)
+    const { run } = compile(backend, program, shapesOfInputs(inputs))
+    const outputs = await run(given, signal === undefined ? {} : { signal })
+    const host: Record<string, ArrayLike<number>> = {}
+    for (const [path, x] of Object.entries(outputs)) {
+      host[path] = await backend.toHost(x)
+      backend.dispose(x)
+    }
+    return host
+  } finally {
+    for (const x of Object.values(given)) backend.dispose(x)
+  }
+}
+
+function signsFor({ outputs, nodes }: Graph, seed: number): Tree<HostTensor> {
+  const shapes = new Map(nodes.map(({ id, shape }) => [id, shape]))
+  return Object.fromEntries(
+    Object.entries(outputs).map(([path, id], i) => [
+      path,
+      randomTensor(shapes.get(id)!, u => (u < 0.5 ? -1 : 1), childSeed(seed, i)),
+    ]),
+  )
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}

@@ -1,0 +1,76 @@
+import {
+  applyCall,
+  type Graph,
+  leaf,
+  type Ops,
+  plan,
+  pullBackCall,
+  sizeOf,
+  type Tree,
+  type ValueId,
+} from '@convene/core'
+import { abs, exactly } from '../bounded.ts'
+import { errorModels } from '../evaluateCall.ts'
+
+/** A graph's values on the reference, and for each node what its own rounding may add, its inputs being exact. */
+export interface Evaluation<R> {
+  readonly values: ReadonlyMap<ValueId, R>
+  readonly errors: ReadonlyMap<ValueId, R>
+}
+
+/** Runs a graph on the reference, node by node. */
+export function evaluateGraph<R>(ops: Ops<R>, graph: Graph, inputs: Tree<R>): Evaluation<R> {
+  const values = new Map<ValueId, R>(graph.inputs.map(({ id, name }) => [id, leaf(inputs, name)]))
+  const errors = new Map<ValueId, R>()
+  for (const { node } of plan(graph).steps) {
+    const given = node.inputs.map(id => values.get(id)!)
+    const apply = (inputs: readonly R[], attrs = node.attrs) => applyCall(ops, { op: node.op, inputs, attrs })
+    const value = apply(given)
+    const exact = given.map(x => exactly(ops, x))
+    values.set(node.id, value)
+    errors.set(node.id, errorModels[node.op](ops, { inputs: exact, attrs: node.attrs, value, apply }))
+  }
+  return { values, errors }
+}
+
+/**
+ * How far Σ ⟨weight, output⟩ may be off on a float32 backend, to first order: each node's own error, by the slope of the
+ * sum at that node. Worst cases multiply beyond all bounds on their way through a deep network; slopes do not.
+ *
+ * @param weights a tensor for each output, by its path
+ * @returns the terms of the bound, one for each node
+ * @see Linnainmaa, Taylor expansion of the accumulated rounding error, BIT 16, 1976
+ */
+export function firstOrderBound<R>(
+  ops: Ops<R>,
+  graph: Graph,
+  { values, errors }: Evaluation<R>,
+  weights: Tree<R>,
+): readonly R[] {
+  const slopes = new Map<ValueId, R>()
+  const add = (id: ValueId, slope: R) => {
+    const sum = slopes.get(id)
+    slopes.set(id, sum === undefined ? slope : ops.add(sum, slope))
+  }
+  for (const [path, id] of Object.entries(graph.outputs)) add(id, leaf(weights, path))
+  const nodes = plan(graph).steps.map(({ node }) => node)
+  const isNode = new Set(nodes.map(({ id }) => id))
+  return nodes.toReversed().flatMap(({ id, op, inputs: ids, attrs }) => {
+    const slope = slopes.get(id)
+    if (slope === undefined) return []
+    slopes.delete(id)
+    const call = { op, inputs: ids.map(input => values.get(input)!), attrs }
+    const thunks = pullBackCall(ops, call, values.get(id)!, slope)
+    ids.forEach((input, i) => {
+      // What comes from outside is exact: nobody asks for the slope at it.
+      const thunk = thunks[i]
+      if (isNode.has(input) && thunk !== undefined) add(input, thunk())
+    })
+    return [total(ops, ops.mul(abs(ops, slope), errors.get(id)!))]
+  })
+}
+
+function total<R>(ops: Ops<R>, x: R): R {
+  const flat = ops.reshape(x, { shape: [sizeOf(ops.shapeOf(x))] })
+  return ops.sum(flat, { axes: [0], keepDims: false })
+}
