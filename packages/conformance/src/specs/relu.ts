@@ -1,6 +1,6 @@
 import { elementwise } from '../definition.ts'
 import { largestOf } from '../errorModels.ts'
-import type { OpSpec } from '../spec.ts'
+import { type OpSpec, withExtremes } from '../spec.ts'
 import { unarySignatures } from './elementwise.ts'
 
 export const relu: OpSpec<'relu'> = {
@@ -10,4 +10,5 @@ export const relu: OpSpec<'relu'> = {
   exactOnIntegers: true,
   error: largestOf,
   hasKinks: true,
+  specials: withExtremes,
 }
