@@ -271,4 +271,27 @@ describe('describeConformance', () => {
     describeConformance(broken(), { reference, only: ['neg'], runs: 10 }, runner)
     await expect(tests.get('neg: exact')!({})).rejects.toThrow('neg fails the check "exact" on broken')
   })
+
+  it('skips by what a test is called on, as in mocha, or given, as in node:test', async () => {
+    const tests = new Map<string, (this: unknown, ...context: readonly unknown[]) => Promise<void>>()
+    const runner = {
+      describe: (_: string, body: () => void) => body(),
+      it: (name: string, body: (this: unknown, ...context: readonly unknown[]) => Promise<void>) =>
+        tests.set(name, body),
+    }
+    describeConformance(broken([{ op: 'neg', reason: 'no negatives' }]), { reference, only: ['neg'], runs: 5 }, runner)
+    class Context {
+      readonly #notes: string[] = []
+      skip(note: string): void {
+        this.#notes.push(note)
+      }
+      get notes(): readonly string[] {
+        return this.#notes
+      }
+    }
+    const context = new Context()
+    await tests.get('neg: exact')!.call(context)
+    await tests.get('neg: bound')!.call(undefined, context)
+    expect(context.notes).toEqual(['no negatives', 'no negatives'])
+  })
 })

@@ -103,13 +103,13 @@ describe('conformance', () => {
 
   it('takes names of compositions, checks and laws', async () => {
     const statement = laws[0]!.statement
-    const args = ['--backend=cpu', '--runs=2', '--json', '--only', 'softmax,bound,law,neg', '--only', statement]
+    const args = ['--backend=cpu', '--runs=2', '--json', '--only', 'elu,bound,law,neg', '--only', statement]
     const { code, stdout } = await run(['conformance', ...args])
     expect(code).toBe(0)
     const results: readonly Result[] = JSON.parse(stdout).results
     expect(results.map(({ op, check }) => `${op}: ${check}`)).toEqual([
       'neg: bound',
-      'softmax: bound',
+      'elu: bound',
       `${statement}: law`,
     ])
   })
@@ -147,7 +147,7 @@ describe('conformance', () => {
     }
     expect(comparable(JSON.parse(rest.stdout))).toEqual(comparable(whole))
     const again = await run(['conformance', '--resume', 'run.json', '--json'], { cwd })
-    expect(again.stdout).toBe(rest.stdout)
+    expect(JSON.parse(again.stdout)).toEqual(JSON.parse(rest.stdout))
   })
 
   describe('a file to go on from', () => {
