@@ -72,5 +72,9 @@ export const defaultSpecials: readonly number[] = [Number.NaN, Number.POSITIVE_I
 /** The ends of float32 as well: for ops whose results there do not depend on an order of summation. */
 export const withExtremes = (): readonly number[] => [...defaultSpecials, ...extremes]
 
+/** Without what exponentials make 0 of: the analysis has no bound for where an infinity turns into a number again. */
+export const withoutMinusInfinity = (): readonly number[] =>
+  defaultSpecials.filter(value => value !== Number.NEGATIVE_INFINITY)
+
 const largest = 2 ** 127 * (2 - 2 ** -23)
 const extremes = [largest, -largest, 2 ** -126]

@@ -26,7 +26,8 @@ export const subjects: readonly Subject[] = [
   ...opNames.map(op => primitive(op)),
   ...Object.entries(compositions).map(
     ([name, { run, ...spec }]): Subject => ({
-      name,
+      // Some do more for the same purpose than the primitive whose name they share, and live in core/src/fn.
+      name: Object.hasOwn(specs, name) ? `fn.${name}` : name,
       kind: 'composition',
       spec: spec as unknown as Spec<AnySignature>,
       apply: (ops, inputs, attrs) => run(ops, inputs, attrs as never),

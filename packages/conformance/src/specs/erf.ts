@@ -11,7 +11,7 @@ import { unarySignatures } from './elementwise.ts'
  *
  * @see Abramowitz & Stegun, Handbook of Mathematical Functions, 7.1.6
  */
-function errorFunction(x: number): number {
+export function errorFunction(x: number): number {
   if (Math.abs(x) >= 6) return Math.sign(x)
   let [sum, term] = [0, x]
   for (let n = 0; n < 200; n++) {

@@ -1,6 +1,6 @@
 import { forEachIndex } from '../definition.ts'
-import { largestOf } from '../errorModels.ts'
-import type { OpSpec } from '../spec.ts'
+import { rising } from '../errorModels.ts'
+import { type OpSpec, withExtremes } from '../spec.ts'
 import { interleave, reduceSignatures } from './reduce.ts'
 
 export const max: OpSpec<'max'> = {
@@ -20,6 +20,8 @@ export const max: OpSpec<'max'> = {
     },
   linearIn: [],
   exactOnIntegers: true,
-  error: largestOf,
+  error: rising,
   hasKinks: true,
+  reaches: { axes: ['all 0', 'all 1', 'all above 1', 'unequal'], keepDims: ['true', 'false'] },
+  specials: withExtremes,
 }

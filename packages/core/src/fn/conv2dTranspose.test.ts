@@ -54,6 +54,16 @@ it.each([
   },
 )
 
+it('an output padding brings back first what was cut off there, then adds zeros', async () => {
+  const [x, filter] = [of([3, -4], [1, 2, 1, 1]), of([-1, -4], [2, 1, 1, 1])]
+  const column = async (outputPadding: number) =>
+    read(conv2dTranspose(ops, x, filter, { padding: [0, 1, 0, 0], outputPadding: [outputPadding, 0] }))
+  expect(await column(0)).toEqual([-3, -8])
+  expect(await column(1)).toEqual([-3, -8, 16])
+  expect(await column(3)).toEqual([-3, -8, 16, 0, 0])
+  await expect(column(-1)).rejects.toThrow(expect.objectContaining({ code: 'conv2dTranspose.padding' }))
+})
+
 it('takes an output padding only where no mode says the size', () => {
   const twice = () =>
     conv2dTranspose(ops, counting([1, 2, 2, 1]), counting([2, 2, 1, 1]), { padding: 'same', outputPadding: 1 })

@@ -18,8 +18,8 @@ export interface Conv2dTransposeOptions {
   /** 1, if left out. */
   readonly groups?: number
   /**
-   * Rows at the bottom and columns at the right to add; where no input reaches, they are zero. None, if left out. Goes
-   * with explicit padding only, since a mode says the size already.
+   * Rows at the bottom and columns at the right to add: first those that the padding cuts off, then others, which are
+   * zero where no input reaches. None, if left out. Goes with explicit padding only, since a mode says the size already.
    */
   readonly outputPadding?: number | Size2d
 }
@@ -45,7 +45,7 @@ export function conv2dTranspose<T>(ops: Ops<T>, x: T, filter: T, options: Conv2d
   const input = sizes(ops.shapeOf(x), 1)
   const taps = sizes(ops.shapeOf(filter), 0)
   const extents = [dilations[0] * (taps[0] - 1) + 1, dilations[1] * (taps[1] - 1) + 1] as const
-  const { padding, extra } = resolvePadding(strides, extents, options)
+  const { padding, extra } = bringBack(resolvePadding(strides, extents, options))
 
   // The convolution whose adjoint this is skips at most stride − 1 rows at its end; what is asked for beyond those is
   // reached by no input at all.
@@ -73,12 +73,18 @@ export function conv2dTranspose<T>(ops: Ops<T>, x: T, filter: T, options: Conv2d
   })
 }
 
-/** What is cut off and what is added. By a mode, strides that leave gaps between the filters leave one at the end too. */
+/** What is cut off of the full output, and how much is added at its end. */
+interface Frame {
+  readonly padding: Padding2d
+  readonly extra: Size2d
+}
+
+/** By a mode, strides that leave gaps between the filters leave one at the end too. */
 function resolvePadding(
   strides: Size2d,
   extents: Size2d,
   { padding: given = [0, 0, 0, 0], outputPadding }: Conv2dTransposeOptions,
-): { readonly padding: Padding2d; readonly extra: Size2d } {
+): Frame {
   if (typeof given !== 'string') return { padding: given, extra: pair(outputPadding ?? 0) }
   if (outputPadding !== undefined) {
     const received = JSON.stringify({ padding: given, outputPadding })
@@ -88,4 +94,10 @@ function resolvePadding(
   const cut = (axis: 0 | 1) =>
     given === 'valid' ? ([0, 0] as const) : halves(Math.max(0, extents[axis] - strides[axis]), given)
   return { padding: [...cut(0), ...cut(1)], extra: [gap(0), gap(1)] }
+}
+
+/** What is cut off at an end and added there again need not be cut off. */
+function bringBack({ padding: [top, bottom, left, right], extra: [down, across] }: Frame): Frame {
+  const [rows, columns] = [Math.max(0, Math.min(bottom, down)), Math.max(0, Math.min(right, across))]
+  return { padding: [top, bottom - rows, left, right - columns], extra: [down - rows, across - columns] }
 }

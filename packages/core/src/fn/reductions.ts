@@ -4,6 +4,7 @@ import { square } from './arithmetic.ts'
 import { type ReduceOptions, resolveAxes } from './axes.ts'
 import { concat } from './concat.ts'
 import { mean } from './mean.ts'
+import { scalar, zero } from './scalar.ts'
 
 // Reductions over any axes, none and all included. Errors: `<name>.axis`, `<name>.axes`.
 
@@ -44,12 +45,20 @@ export function logSum<T>(ops: Ops<T>, x: T, options: ReduceOptions = {}): T {
   return ops.log(sum(ops, x, options))
 }
 
-/** log(Σ eˣ). The maximum is taken away first, so that nothing overflows. */
+/**
+ * log(Σ eˣ). The maximum is taken away first, so that nothing overflows; an infinite one is the result itself, and cannot
+ * be taken away.
+ */
 export function logSumExp<T>(ops: Ops<T>, x: T, options: ReduceOptions = {}): T {
   const largest = max(ops, x, { ...options, keepDims: true })
-  const log = logSum(ops, ops.exp(ops.sub(x, largest)), options)
-  return ops.add(log, ops.reshape(largest, { shape: ops.shapeOf(log) }))
+  const isInfinite = ops.greater(ops.maximum(largest, ops.neg(largest)), scalar(ops, greatestFinite))
+  const shift = ops.select(isInfinite, zero(ops), largest)
+  const log = logSum(ops, ops.exp(ops.sub(x, shift)), options)
+  return ops.add(log, ops.reshape(shift, { shape: ops.shapeOf(log) }))
 }
+
+/** Of float32. */
+const greatestFinite = 2 ** 127 * (2 - 2 ** -23)
 
 /** The mean and the (biased) variance. */
 export function moments<T>(ops: Ops<T>, x: T, options: ReduceOptions = {}): { readonly mean: T; readonly variance: T } {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { logSumExp } from './reductions.ts'
 import { logSoftmax, softmax } from './softmax.ts'
 import { of, ops, read } from './tensors.testing.ts'
 
@@ -19,6 +20,17 @@ it.each([
 it('neither overflows nor loses what is small', async () => {
   expect(await read(softmax(ops, of([1000, 0])))).toEqual([1, 0])
   expect(await read(logSoftmax(ops, of([1000, 0])))).toEqual([0, -1000])
+})
+
+it('−Infinity has no share, and an infinite maximum leaves none to anybody', async () => {
+  const { NaN: nan, POSITIVE_INFINITY: inf } = Number
+  expect(await read(softmax(ops, of([-inf, 3, 3])))).toEqual([0, 0.5, 0.5])
+  expect(await read(logSoftmax(ops, of([-inf, 3])))).toEqual([-inf, 0])
+  expect(await read(softmax(ops, of([inf, 3])))).toEqual([nan, nan])
+  expect(await read(logSumExp(ops, of([-inf, 3, -inf])))).toEqual([3])
+  expect(await read(logSumExp(ops, of([-inf, -inf])))).toEqual([-inf])
+  expect(await read(logSumExp(ops, of([inf, 3])))).toEqual([inf])
+  expect(await read(logSumExp(ops, of([inf, nan])))).toEqual([nan])
 })
 
 it('needs an axis', () => {

@@ -2,7 +2,8 @@ import type { Ops } from '../op.ts'
 import { resolveAxis } from './axes.ts'
 
 /**
- * eˣ / Σ eˣ along an axis, the last if none is named. The maximum is taken away first, so that nothing overflows.
+ * eˣ / Σ eˣ along an axis, the last if none is named. The maximum is taken away first, so that nothing overflows. Where it
+ * is infinite, all is NaN.
  *
  * @throws ShapeError softmax.axis: there is none such, of a scalar for example
  */
