@@ -1,12 +1,9 @@
 import { cpu } from '@convene/backend-cpu'
-import { conform, type Result } from '@convene/conformance'
+import { type ConformOptions, conform, type Result } from '@convene/conformance'
 import type { Backend } from '@convene/core'
 
-export interface AccountOptions {
-  readonly seed?: number
+export interface AccountOptions extends Omit<ConformOptions<never>, 'reference' | 'runs' | 'signal'> {
   readonly runs?: number | undefined
-  /** Names of ops, statements of laws; all, if left out. */
-  readonly only?: readonly string[] | undefined
   readonly signal: AbortSignal
 }
 

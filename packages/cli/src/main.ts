@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { type ArgsDef, type CommandDef, renderUsage, runCommand } from 'citty'
 import { commands } from './commands/index.ts'
 import { type Context, print, remark } from './context.ts'
 import { exitCodeOf, exitCodes, failureDetails, failureLine, UsageError } from './failure.ts'
 import { checkArguments } from './usage.ts'
+import { version } from './version.ts'
 
 /** Runs one command line, and returns its exit code. Nothing is thrown: a failure is one line on standard error. */
 export async function main(args: readonly string[], context: Context): Promise<number> {
@@ -64,9 +64,4 @@ function beforeDashes(args: readonly string[]): readonly string[] {
 function withoutDebug(args: readonly string[]): readonly string[] {
   const options = beforeDashes(args)
   return [...options.filter(arg => arg !== '--debug'), ...args.slice(options.length)]
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-  return manifest.version
 }

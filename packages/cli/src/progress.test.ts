@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import type { Context } from './context.ts'
-import { progressBar, progressLines, showDownload } from './progress.ts'
+import { progressBar, progressLines, runProgress, showDownload } from './progress.ts'
 
 function watched(interactive: boolean): { readonly context: Context; readonly text: () => string } {
   // cli-progress asks the stream itself, too.
@@ -42,5 +42,27 @@ describe('progress', () => {
     expect(text()).toBe(
       'convene: trying again: weights: ECONNRESET\nconvene: fetching it from its start: weights: checksum\n',
     )
+  })
+
+  it('of a long run is a bar with what comes next and the time left where a person watches', () => {
+    const { context, text } = watched(true)
+    const progress = runProgress(context, 'checking cpu', 4)
+    progress.update(1, 'conv2d, exact')
+    progress.update(2, 'conv2d, bound')
+    progress.stop()
+    const shown = text()
+    expect(shown).toContain('checking cpu [')
+    expect(shown).toMatch(/2\/4, \d+ s left {2}conv2d, bound/)
+  })
+
+  it('of a long run is a line now and then elsewhere, and nothing if it is short', async () => {
+    const { context, text } = watched(false)
+    const progress = runProgress(context, 'checking cpu', 4, 50)
+    progress.update(0, 'add, exact')
+    progress.update(2, 'conv2d, \u001b[31mexact')
+    expect(text()).toBe('')
+    await new Promise(resolve => setTimeout(resolve, 130))
+    progress.stop()
+    expect(text()).toMatch(/^checking cpu: 2 of 4, \d+ s left, at conv2d, exact\n/)
   })
 })

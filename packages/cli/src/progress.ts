@@ -70,3 +70,62 @@ export function showDownload(
     },
   }
 }
+
+/** How far a run of checks is, and which comes next. */
+export interface RunProgress {
+  update(done: number, next: string | undefined): void
+  stop(): void
+}
+
+/**
+ * Many checks, one after another: a bar with what is being checked and the time that is left where a person watches; a
+ * line now and then where nobody does, so that a long run is no silence and a short one says nothing.
+ *
+ * @param everyMs how long it may be silent
+ */
+export function runProgress({ stderr }: Context, name: string, total: number, everyMs = 30_000): RunProgress {
+  const started = performance.now()
+  let [done, next, begun] = [0, '', 0]
+  if (stderr.interactive) {
+    const bar = new SingleBar({
+      stream: stderr.stream,
+      format: `${oneLine(name)} [{bar}] {value}/{total}, {left} left  {next}`,
+      barCompleteChar: '█',
+      barIncompleteChar: '░',
+      barsize: 20,
+      clearOnComplete: true,
+      gracefulExit: false,
+    })
+    bar.start(total, 0, { next: '', left: '?' })
+    return {
+      update: (count, following = '') => {
+        if (done === 0) begun = count
+        done = count
+        bar.update(count, {
+          next: oneLine(following).slice(0, 30),
+          left: timeLeft(started, count - begun, total - count),
+        })
+      },
+      stop: () => bar.stop(),
+    }
+  }
+  const timer = setInterval(() => {
+    const left = timeLeft(started, done - begun, total - done)
+    stderr.stream.write(`${oneLine(name)}: ${done} of ${total}, ${left} left, at ${oneLine(next)}\n`)
+  }, everyMs)
+  timer.unref()
+  return {
+    update: (count, following = '') => {
+      if (next === '') begun = count
+      ;[done, next] = [count, following]
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** As the checks before took. */
+function timeLeft(started: number, done: number, left: number): string {
+  if (done <= 0) return '?'
+  const seconds = (((performance.now() - started) / done) * left) / 1000
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`
+}

@@ -36,16 +36,16 @@ function parseStrictly(
   }
 }
 
-/** Every value of an option that may be given more than once, or with commas between its values. */
+/** Every value of an option that may be given more than once. */
 export function valuesOf(args: readonly string[], name: string): readonly string[] {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { [name]: { type: 'string', multiple: true } },
-    strict: false,
-  })
-  return ((values[name] as readonly string[] | undefined) ?? [])
-    .flatMap(text => text.split(','))
-    .map(text => text.trim())
+  const options = { [name]: { type: 'string', multiple: true } } as const
+  const { values } = parseArgs({ args: [...args], options, strict: false })
+  return (values[name] as readonly string[] | undefined) ?? []
+}
+
+/** What stands between commas. */
+export function listOf(text: string): readonly string[] {
+  return text.split(',').map(word => word.trim())
 }
 
 /**

@@ -176,11 +176,60 @@ describe('conform', () => {
     expect(results).toHaveLength(3)
   })
 
+  it('shares a budget of time, and calls nothing passed that was hardly tried', async () => {
+    const backend = cpu()
+    const slow = (kernel: (...args: readonly never[]) => HeapTensor) => {
+      return (...args: readonly never[]) => {
+        for (const end = performance.now() + 20; performance.now() < end; );
+        return kernel(...args)
+      }
+    }
+    const kernels = {
+      ...backend.kernels,
+      neg: slow(backend.kernels.neg),
+      relu: slow(backend.kernels.relu),
+    } as Kernels<HeapTensor>
+    const options = { checks: ['exact'], runs: 1000 } as const
+    const started = performance.now()
+    const [neg, relu] = await resultsOf({ ...backend, kernels }, { ...options, only: ['neg', 'relu'], seconds: 2 })
+    expect(performance.now() - started).toBeLessThan(10_000)
+    for (const result of [neg!, relu!]) {
+      expect(result).toMatchObject({ status: 'passed', timedOut: true })
+      expect(result.runs).toBeGreaterThanOrEqual(10)
+      expect(result.runs).toBeLessThan(200)
+    }
+    const [hardly, never] = await resultsOf(
+      { ...backend, kernels },
+      { ...options, only: ['neg', 'relu'], seconds: 0.05 },
+    )
+    expect(hardly).toMatchObject({
+      status: 'skipped',
+      timedOut: true,
+      reason: expect.stringMatching(/^out of time after \d of 1000 calls$/),
+    })
+    expect(never).toMatchObject({ status: 'skipped', timedOut: true })
+    const [failed] = await resultsOf(broken(), { only: ['neg'], checks: ['exact'], seconds: 60 })
+    expect(failed).toMatchObject({ status: 'failed' })
+    expect(failed!.timedOut).toBeUndefined()
+  })
+
+  it('goes on where a run was left', async () => {
+    const options = { only: ['exp', 'neg'], runs: 20 }
+    const comparable = (results: readonly Result[]) => results.map(({ milliseconds: _, ...result }) => result)
+    const whole = await resultsOf(broken(), options)
+    const rest = await resultsOf(broken(), { ...options, from: 3 })
+    expect(comparable(rest)).toEqual(comparable(whole).slice(3))
+    expect(await resultsOf(broken(), { ...options, from: whole.length })).toEqual([])
+  })
+
   it.each([
     ['conform.reference', { reference: cpu() }],
     ['conform.only', { only: ['negate' as 'neg'] }],
     ['conform.runs', { runs: 0 }],
     ['conform.seed', { seed: 0.5 }],
+    ['conform.seconds', { seconds: 0 }],
+    ['conform.from', { from: -1 }],
+    ['conform.from', { from: 1e6 }],
   ])('refuses %s', async (code, options) => {
     await expect(resultsOf(cpu(), options)).rejects.toThrow(expect.objectContaining({ code }))
   })
@@ -221,5 +270,28 @@ describe('describeConformance', () => {
     expect(notes).toEqual(['no negatives'])
     describeConformance(broken(), { reference, only: ['neg'], runs: 10 }, runner)
     await expect(tests.get('neg: exact')!({})).rejects.toThrow('neg fails the check "exact" on broken')
+  })
+
+  it('skips by what a test is called on, as in mocha, or given, as in node:test', async () => {
+    const tests = new Map<string, (this: unknown, ...context: readonly unknown[]) => Promise<void>>()
+    const runner = {
+      describe: (_: string, body: () => void) => body(),
+      it: (name: string, body: (this: unknown, ...context: readonly unknown[]) => Promise<void>) =>
+        tests.set(name, body),
+    }
+    describeConformance(broken([{ op: 'neg', reason: 'no negatives' }]), { reference, only: ['neg'], runs: 5 }, runner)
+    class Context {
+      readonly #notes: string[] = []
+      skip(note: string): void {
+        this.#notes.push(note)
+      }
+      get notes(): readonly string[] {
+        return this.#notes
+      }
+    }
+    const context = new Context()
+    await tests.get('neg: exact')!.call(context)
+    await tests.get('neg: bound')!.call(undefined, context)
+    expect(context.notes).toEqual(['no negatives', 'no negatives'])
   })
 })

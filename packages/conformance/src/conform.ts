@@ -46,6 +46,13 @@ export interface ConformOptions<R> {
   readonly maxParameters?: number
   /** Which checks; all, if left out. */
   readonly checks?: readonly CheckName[]
+  /**
+   * A budget of seconds: what is left of it is shared evenly among the checks that are left. A check that runs out of time
+   * says so (`timedOut`), and has not passed with fewer than ten calls. None, if left out.
+   */
+  readonly seconds?: number | undefined
+  /** How many of the run's tasks are done already, to go on with the next. 0, if left out. */
+  readonly from?: number
   /** Ends the run after the call that is being tried; its reason is thrown. */
   readonly signal?: AbortSignal
 }
@@ -64,10 +71,18 @@ export interface Task {
  *
  * @throws DataError conform.reference: not in float64
  * @throws DataError conform.only: nothing of that name
- * @throws DataError conform.runs, conform.seed
+ * @throws DataError conform.runs, conform.seed, conform.seconds, conform.from
  */
 export async function* conform<T, R>(backend: Backend<T>, options: ConformOptions<R> = {}): AsyncGenerator<Result> {
   const tasks = tasksOf(options)
+  const { seconds, from = 0 } = options
+  if (seconds !== undefined && !(seconds > 0)) {
+    throw new DataError({ code: 'conform.seconds', expected: 'a number above 0', received: String(seconds) })
+  }
+  if (!Number.isInteger(from) || from < 0 || from > tasks.length) {
+    const expected = `a whole number from 0 to ${tasks.length}`
+    throw new DataError({ code: 'conform.from', expected, received: String(from) })
+  }
   const { reference } = options
   if (reference === undefined) yield* run(tasks, backend, { ...options, reference: definitional() })
   else if (reference.precision === 'float64') yield* run(tasks, backend, { ...options, reference })
@@ -104,25 +119,53 @@ export function tasksOf(options: Pick<ConformOptions<never>, 'only' | 'checks' |
   return tasks.filter(({ op, check }) => (only?.includes(op) ?? true) && (options.checks?.includes(check) ?? true))
 }
 
-type Settings<R> = ConformOptions<R> & { readonly reference: Backend<R> }
+type Settings<R> = ConformOptions<R> & { readonly reference: Backend<R>; readonly until?: number }
 
 async function* run<T, R>(tasks: readonly Task[], backend: Backend<T>, settings: Settings<R>): AsyncGenerator<Result> {
   let covering: { readonly subject: Subject; readonly cases: Covering } | undefined
-  for (const { op, kind, check } of tasks) {
+  const left = tasks.slice(settings.from)
+  const budget = budgetOf(left, settings.seconds)
+  for (const [place, { op, kind, check }] of left.entries()) {
     settings.signal?.throwIfAborted()
+    const until = budget(place)
+    if (until === 'over') {
+      const nothing = { runs: 0, skippedRuns: 0, worst: 0, seed: settings.seed ?? 0, milliseconds: 0 }
+      yield { op, kind, check, status: 'skipped', reason: 'out of time before it began', timedOut: true, ...nothing }
+      continue
+    }
+    const limited = { ...settings, until }
     if (kind === 'architecture') {
-      yield await checkArchitectureOf(op, check === 'forward' ? check : 'training', backend, settings)
+      yield await checkArchitectureOf(op, check === 'forward' ? check : 'training', backend, limited)
       continue
     }
     const law = laws.find(({ statement }) => statement === op)
     if (law !== undefined) {
-      yield await checkLawOf(law, backend, settings)
+      yield await checkLawOf(law, backend, limited)
       continue
     }
     const subject = subjects.find(({ name }) => name === op)!
     if (covering?.subject !== subject) covering = { subject, cases: new Covering(subject.spec, settings.seed) }
-    yield await checkSubject(checks.find(({ name }) => name === check)!, subject, covering.cases, backend, settings)
+    yield await checkSubject(checks.find(({ name }) => name === check)!, subject, covering.cases, backend, limited)
   }
+}
+
+/** When each task has to end: what is left of the time, shared evenly by those that are left and have anything to do. */
+function budgetOf(tasks: readonly Task[], seconds: number | undefined): (place: number) => number | 'over' {
+  if (seconds === undefined) return () => Number.POSITIVE_INFINITY
+  const end = performance.now() + 1000 * seconds
+  let sharers = tasks.filter(hasWork).length
+  return place => {
+    const now = performance.now()
+    if (!hasWork(tasks[place]!)) return Number.POSITIVE_INFINITY
+    return now >= end ? 'over' : now + (end - now) / sharers--
+  }
+}
+
+/** Whether a task is more than to say that the check does not apply. */
+function hasWork({ op, kind, check }: Task): boolean {
+  if (kind === 'law' || kind === 'architecture') return true
+  const subject = subjects.find(({ name }) => name === op)!
+  return checks.find(({ name }) => name === check)!.notApplicable(subject) === undefined
 }
 
 const architectureChecks = ['forward', 'training'] as const
@@ -149,7 +192,7 @@ async function checkSubject<T, R>(
   )
   const tested = never === undefined ? backend : { ...backend, limitations: [] }
   const result = await trySubject(check, subject, cases, tested, settings)
-  if (never !== undefined) {
+  if (never !== undefined && !(result.timedOut && result.status === 'skipped')) {
     const { failure: _, ...rest } = result
     return result.status === 'failed'
       ? { ...rest, status: 'skipped', skippedRuns: result.runs, reason: never.reason }
@@ -158,8 +201,8 @@ async function checkSubject<T, R>(
   if (check.name !== 'special' || result.status === 'failed') return result
   for (const { values, reason } of valueLimitationsOf(backend, op)) {
     const spoilt: Subject = { ...subject, spec: { ...subject.spec, specials: () => specialValues[values] } }
-    const { status } = await trySubject(check, spoilt, cases, { ...backend, limitations: [] }, settings)
-    if (status === 'failed') continue
+    const { status, timedOut } = await trySubject(check, spoilt, cases, { ...backend, limitations: [] }, settings)
+    if (status === 'failed' || timedOut) continue
     return { ...result, status: 'failed', reason: `right for ${values}, although declared otherwise: ${reason}` }
   }
   return result
@@ -177,7 +220,16 @@ async function trySubject<T, R>(
   const { name: op, kind } = subject
   cases.restart()
   const runs = settings.runs ?? Math.max(defaultRuns[kind], cases.size)
-  const place = { op, kind, check: check.name, backend: tested.name, seed, runs, signal: settings.signal }
+  const place = {
+    op,
+    kind,
+    check: check.name,
+    backend: tested.name,
+    seed,
+    runs,
+    signal: settings.signal,
+    until: settings.until,
+  }
   const found = await search(place, cases, (signature: AnySignature, numbers) => {
     const limitation = kind === 'primitive' ? limitationOfPrimitive(tested, op as OpName, signature) : undefined
     if (limitation !== undefined) return limitation
@@ -202,8 +254,17 @@ function limitationOfPrimitive<T>(
 }
 
 function checkLawOf<T, R>(law: Law, backend: Backend<T>, settings: Settings<R>): Promise<Result> {
-  const { reference, seed = 0, signal, runs = defaultRuns.law } = settings
-  const place = { op: law.statement, kind: 'law', check: 'law', backend: backend.name, seed, runs, signal } as const
+  const { reference, seed = 0, signal, until, runs = defaultRuns.law } = settings
+  const place = {
+    op: law.statement,
+    kind: 'law',
+    check: 'law',
+    backend: backend.name,
+    seed,
+    runs,
+    signal,
+    until,
+  } as const
   return search(place, law.cases, (example, numbers) => {
     const call = { op: law.statement, inputs: inputsOf(law, example, numbers), attrs: undefined }
     const verdict = checkLaw(law, example, numbers, backend, reference)

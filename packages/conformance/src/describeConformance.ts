@@ -3,10 +3,13 @@ import { type ConformOptions, checks, conform, type Task, tasksOf } from './conf
 import { subjectNamed } from './subject.ts'
 import { formatVector } from './vector.ts'
 
-/** What vitest, jest, mocha and the like have in common; vitest alone gives a test something to skip itself with. */
+/**
+ * What vitest, node:test, jest, mocha and the like have in common. A test skips itself by what it is given (vitest,
+ * node:test) or called on (mocha); where a runner has neither, a warning says what was skipped.
+ */
 export interface TestRunner {
-  describe(name: string, body: () => void): void
-  it(name: string, body: (...context: readonly unknown[]) => Promise<void>): void
+  describe(name: string, body: () => void): unknown
+  it(name: string, body: (this: unknown, ...context: readonly unknown[]) => Promise<void>): unknown
 }
 
 /**
@@ -32,9 +35,9 @@ export function describeConformance<T, R>(
   runner.describe(`conformance of ${name}`, () => {
     for (const task of tasks.filter(applies)) {
       // Of no declared length: runners without contexts would take a first parameter for a callback to wait for.
-      runner.it(`${task.op}: ${task.check}`, async (...context) => {
+      runner.it(`${task.op}: ${task.check}`, async function (...context) {
         const skipped = await expectConformance(await subject(), task, options)
-        if (skipped !== undefined) skip(skipped, context)
+        if (skipped !== undefined) skip(skipped, [...context, this])
       })
     }
     for (const task of tasks.filter(({ kind }) => kind === 'architecture')) {
@@ -75,8 +78,12 @@ async function expectConformance<T, R>(
   return skipped
 }
 
-function skip(reason: string, [context]: readonly unknown[]): void {
-  const { skip } = (context ?? {}) as { readonly skip?: (note: string) => void }
-  if (skip === undefined) console.warn(`skipped: ${reason}`)
-  else skip(reason)
+function skip(reason: string, contexts: readonly unknown[]): void {
+  const context = contexts.find(canSkip)
+  if (context === undefined) console.warn(`skipped: ${reason}`)
+  else context.skip(reason)
+}
+
+function canSkip(context: unknown): context is { skip(reason: string): void } {
+  return typeof context === 'object' && context !== null && 'skip' in context && typeof context.skip === 'function'
 }

@@ -15,6 +15,8 @@ export interface Result {
   readonly status: 'passed' | 'failed' | 'skipped' | 'notApplicable'
   /** How many calls were tried. */
   readonly runs: number
+  /** The budget of time ended the search: fewer calls were tried than asked for. Skipped, if it was less than ten. */
+  readonly timedOut?: true
   /** How many of them the backend says that it cannot run. */
   readonly skippedRuns: number
   /** The largest error as a fraction of its bound. */

@@ -16,6 +16,8 @@ export interface Search {
   readonly seed: number
   readonly runs: number
   readonly signal?: AbortSignal | undefined
+  /** When to stop, on the clock of `performance.now`. Never, if left out. */
+  readonly until?: number | undefined
 }
 
 export interface Attempt {
@@ -30,7 +32,7 @@ export interface Attempt {
  * @param attempt starts a case, or says why the backend declares it impossible
  */
 export async function search<C>(
-  { op, kind, check, backend, seed, runs, signal }: Search,
+  { op, kind, check, backend, seed, runs, signal, until = Number.POSITIVE_INFINITY }: Search,
   cases: fc.Arbitrary<C>,
   attempt: (example: C, numbers: number) => Attempt | string,
 ): Promise<Result> {
@@ -41,10 +43,18 @@ export async function search<C>(
   let worst = 0
   const reasons: string[] = []
   let failure: Vector | undefined
+  let shrinkUntil = until
+  const time = { isUp: false }
 
   const property = fc.asyncProperty(cases, fc.integer(), async (example, numbers) => {
     await pause()
     signal?.throwIfAborted()
+    // What is left of the search then tries nothing any more.
+    if (time.isUp || performance.now() >= (failure === undefined ? until : shrinkUntil)) {
+      if (failure !== undefined || time.isUp) return
+      time.isUp = true
+      throw new OutOfTime()
+    }
     tried += 1
     const started = attempt(example, numbers)
     if (typeof started === 'string') {
@@ -59,6 +69,7 @@ export async function search<C>(
       }
       worst = Math.max(worst, verdict.worst)
     } catch (error) {
+      shrinkUntil = Math.max(shrinkUntil, performance.now() + shrinkingTime)
       if (error instanceof Mismatched) throw error
       if (error instanceof ConveneError && error.code === 'backend.limitation') {
         reasons.push(error.received)
@@ -73,12 +84,26 @@ export async function search<C>(
   signal?.throwIfAborted()
 
   const milliseconds = performance.now() - started
-  const result = { op, kind, check, runs: tried, skippedRuns: reasons.length, worst, seed, milliseconds }
-  if (failed) return { ...result, status: 'failed', ...(failure && { failure, reason: reasonOf(failure) }) }
+  const counts = { op, kind, check, runs: tried, skippedRuns: reasons.length, worst, seed, milliseconds }
+  const result = { ...counts, ...(time.isUp && { timedOut: true as const }) }
+  if (time.isUp && tried < Math.min(runs, fewestCalls)) {
+    return { ...result, status: 'skipped', reason: `out of time after ${tried} of ${runs} calls` }
+  }
+  if (failed && !time.isUp)
+    return { ...result, status: 'failed', ...(failure && { failure, reason: reasonOf(failure) }) }
   const [reason] = reasons
   if (reason === undefined) return { ...result, status: 'passed' }
   return { ...result, status: reasons.length === tried ? 'skipped' : 'passed', reason }
 }
+
+/** With fewer calls than this, or than asked for, a check that ran out of time has not passed. */
+const fewestCalls = 10
+
+/** How many milliseconds shrinking may take at least, though the time is up: a small failure is worth them. */
+const shrinkingTime = 1000
+
+/** Ends a search that found nothing. */
+class OutOfTime extends Error {}
 
 /** A result that differs: already kept as a vector. */
 class Mismatched extends Error {}

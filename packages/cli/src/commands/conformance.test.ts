@@ -2,8 +2,8 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cpu } from '@convene/backend-cpu'
-import { type Result, tasksOf } from '@convene/conformance'
-import { describe, expect, it } from 'vitest'
+import { laws, type Result, tasksOf } from '@convene/conformance'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { Interrupted } from '../failure.ts'
 import { run } from '../run.testing.ts'
 
@@ -90,6 +90,7 @@ describe('conformance', () => {
     [['--backend', 'tpu'], 'tpu'],
     [['--backend=cpu', '--only=conv3d'], 'conv3d'],
     [['--backend=cpu', '--only='], 'usage.only'],
+    [['--backend=cpu', '--time=0'], 'usage.time'],
     [['--backend=cpu', '--runs=0'], 'usage.runs'],
     [['--backend=cpu', '--seed=0.5'], 'usage.seed'],
     [['--backend=cpu', '--seed=2147483648'], 'usage.seed'],
@@ -100,13 +101,97 @@ describe('conformance', () => {
     expect(stderr).toContain(says)
   })
 
-  it('stops when asked to', async () => {
-    const controller = new AbortController()
-    setTimeout(() => controller.abort(new Interrupted('SIGINT')), 200)
+  it('takes names of compositions, checks and laws', async () => {
+    const statement = laws[0]!.statement
+    const args = ['--backend=cpu', '--runs=2', '--json', '--only', 'elu,bound,law,neg', '--only', statement]
+    const { code, stdout } = await run(['conformance', ...args])
+    expect(code).toBe(0)
+    const results: readonly Result[] = JSON.parse(stdout).results
+    expect(results.map(({ op, check }) => `${op}: ${check}`)).toEqual([
+      'neg: bound',
+      'elu: bound',
+      `${statement}: law`,
+    ])
+  })
+
+  it('keeps within a budget of time, and says what was cut short', async () => {
     const started = performance.now()
-    const args = ['conformance', '--backend', 'cpu', '--runs', '1000000']
-    const { code, stdout } = await run(args, { signal: controller.signal })
-    expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+    const args = ['conformance', '--backend=cpu', '--only=conv2d,exact,bound', '--runs=1000000', '--time=1']
+    const { code, stdout } = await run(args)
+    expect(code).toBe(0)
     expect(performance.now() - started).toBeLessThan(20_000)
+    expect(stdout).toContain(', 2 cut short by time; ')
+  })
+
+  it('stops when asked to, prints what is known, and goes on later as if nothing had been', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'convene-resume-'))
+    const args = ['conformance', '--backend=cpu', '--only=add,conv2d,exp,matMul,neg,relu', '--runs=150', '--json']
+    const whole = JSON.parse((await run(args)).stdout)
+
+    const controller = new AbortController()
+    const file = join(cwd, 'run.json')
+    const stopped = run([...args, '--resume', 'run.json'], { cwd, signal: controller.signal })
+    setTimeout(() => controller.abort(new Interrupted('SIGINT')), 1000)
+    const asked = performance.now()
+    const { code, stdout, stderr } = await stopped
+    expect(performance.now() - asked).toBeLessThan(6000)
+    expect({ code, stderr }).toEqual({ code: 130, stderr: 'convene: interrupted\n' })
+    const part = JSON.parse(stdout)
+    expect(part.backends[0].left).toBe(whole.results.length - part.results.length)
+
+    expect(JSON.parse(await readFile(file, 'utf8')).results[0].results).toHaveLength(part.results.length)
+    const rest = await run(['conformance', '--resume', 'run.json', '--json'], { cwd })
+    expect(rest.code).toBe(0)
+    const comparable = ({ results, ...counts }: { results: readonly Result[] }) => {
+      return { ...counts, results: results.map(({ milliseconds: _, ...result }) => result) }
+    }
+    expect(comparable(JSON.parse(rest.stdout))).toEqual(comparable(whole))
+    const again = await run(['conformance', '--resume', 'run.json', '--json'], { cwd })
+    expect(JSON.parse(again.stdout)).toEqual(JSON.parse(rest.stdout))
+  })
+
+  describe('a file to go on from', () => {
+    let cwd = ''
+    let good = ''
+    beforeAll(async () => {
+      cwd = await mkdtemp(join(tmpdir(), 'convene-resume-'))
+      await run(['conformance', '--backend=cpu', '--only=neg', '--runs=2', '--resume=good.json'], { cwd })
+      good = await readFile(join(cwd, 'good.json'), 'utf8')
+    })
+
+    it.each([
+      ['cut off', (text: string) => text.slice(0, text.length / 2), [], 'resume.format'],
+      ['empty', () => '', [], 'resume.format'],
+      [
+        'of another version',
+        (text: string) => text.replace(/"version":"[^"]*"/, '"version":"99.0.0"'),
+        [],
+        'resume.version',
+      ],
+      [
+        'of other checks',
+        (text: string) => text.replaceAll('"neg"', '"exp"').replace('["exp"]', '["neg"]'),
+        [],
+        'resume.format',
+      ],
+      ['of an unknown op', (text: string) => text.replace('"only":["neg"]', '"only":["warp"]'), [], 'conform.only'],
+      ['with a hostile status', (text: string) => text.replace('"passed"', '"<b>fine</b>"'), [], 'resume.format'],
+      [
+        'with more than there is',
+        (text: string) => text.replace('{"op"', '{"__proto__":{"x":1},"op"'),
+        [],
+        'resume.format',
+      ],
+      ['of something else', () => '{"hello":1}', [], 'resume.format'],
+      ['of another backend', (text: string) => text, ['--backend=gpujs:cpu'], 'resume.backends'],
+      ['of another seed', (text: string) => text, ['--seed=5'], 'resume.seed'],
+      ['of another number of runs', (text: string) => text, ['--runs=5'], 'resume.runs'],
+    ] as const)('%s is refused', async (_name, spoil, more, says) => {
+      await writeFile(join(cwd, 'bad.json'), spoil(good))
+      const { code, stdout, stderr } = await run(['conformance', '--resume=bad.json', ...more], { cwd })
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toMatch(/^convene: [^\n]+\n$/)
+      expect(stderr).toContain(says)
+    })
   })
 })

@@ -1,5 +1,5 @@
 export { formatHtml } from './html.tsx'
-export { formatJson } from './json.ts'
+export { formatJson, numbersAsText } from './json.ts'
 export { formatJunit } from './junit.ts'
 export type { BackendResults, Report } from './report.ts'
 export { formatCounts, formatFailures, formatTable, formatText } from './table.ts'

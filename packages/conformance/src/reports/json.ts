@@ -10,7 +10,7 @@ export function formatJson({ seed, runs, backends }: Report): string {
     ...summarise(backends.flatMap(({ results }) => results)),
     seed,
     runs,
-    backends: backends.map(({ backend, results }) => ({ backend, ...summarise(results) })),
+    backends: backends.map(({ backend, results, left }) => ({ backend, ...summarise(results), ...(left && { left }) })),
     results: backends.flatMap(({ backend, results }) => results.map(result => ({ backend, ...result }))),
   }
   return JSON.stringify(document, numbersAsText, 2)

@@ -12,4 +12,6 @@ export interface BackendResults {
   /** The name that it was asked for by: what a command repeats. A plugin may call itself something else. */
   readonly backend: string
   readonly results: readonly Result[]
+  /** How many checks were not run, since the run was interrupted; none, if left out. */
+  readonly left?: number
 }

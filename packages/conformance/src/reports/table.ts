@@ -8,11 +8,11 @@ import type { BackendResults, Report } from './report.ts'
 /** All that is known, as text for a terminal: for each backend its table, what was skipped and why, failures and counts. */
 export function formatText({ backends, runs }: Report): string {
   return backends
-    .flatMap(({ backend, results }) => [
+    .flatMap(({ backend, results, left }) => [
       formatTable(results),
       formatSkipped(results).join('\n'),
       ...formatFailures({ backend, results }, runs),
-      `${backend}: ${formatCounts(results)}`,
+      `${backend}: ${formatCounts(results)}${left === undefined ? '' : `; ${left} checks were not run`}`,
     ])
     .filter(section => section !== '')
     .join('\n\n')
@@ -84,5 +84,7 @@ export function formatCounts(results: readonly Result[]): string {
   const { passed, failed, skipped, notApplicable } = summarise(results)
   const worst = Math.max(0, ...results.filter(({ status }) => status === 'passed').map(result => result.worst))
   const counts = `${passed} checks passed, ${failed} failed, ${skipped} skipped, ${notApplicable} do not apply`
-  return `${counts}; the largest error is ${worst.toFixed(2)} of its bound`
+  const cut = results.filter(({ timedOut }) => timedOut).length
+  const short = cut === 0 ? '' : `, ${cut} cut short by time`
+  return `${counts}${short}; the largest error is ${worst.toFixed(2)} of its bound`
 }

@@ -74,7 +74,7 @@ function Item({ backend, result, runs, open }: ItemProps): VNode {
         <span class="what">{reason === `${op} differs` ? 'the two sides differ' : (reason ?? 'failed')}</span>
       </summary>
       {failure !== undefined && <Found {...failure} />}
-      <Copyable id={`${id}-again`} title="Again" text={repeatCommand({ backend, op, check, seed }, runs)} />
+      <Copyable id={`${id}-again`} title="Again" text={repeatCommand({ backend, op, seed }, runs)} />
       {failure !== undefined && (
         <Copyable id={`${id}-vector`} title="Vector" text={vectorText({ ...failure, backend })} />
       )}

@@ -17,7 +17,8 @@ export interface Limit {
 export function limitsOf({ backends }: Report): readonly Limit[] {
   return backends.flatMap(({ backend, results }) => {
     const byReason = new Map<string, Limit['places'][number][]>()
-    for (const { op, check, status, skippedRuns, runs, reason = 'no reason given' } of results) {
+    for (const { op, check, status, skippedRuns, runs, timedOut, reason = 'no reason given' } of results) {
+      if (timedOut && status === 'skipped') continue
       if (status === 'failed' || (status !== 'skipped' && skippedRuns === 0)) continue
       byReason.set(reason, [...(byReason.get(reason) ?? []), { op, check, skipped: skippedRuns, runs }])
     }

@@ -44,7 +44,8 @@ const kinds: readonly (readonly [keyof Summary, string])[] = [
   ['notApplicable', 'do not apply'],
 ]
 
-function Card({ backend, results }: BackendResults): VNode {
+function Card({ backend, results, left }: BackendResults): VNode {
+  const cut = results.filter(({ timedOut }) => timedOut).length
   const counts = summarise(results)
   const worst = Math.max(0, ...results.filter(({ status }) => status === 'passed').map(result => result.worst))
   const seconds = results.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000
@@ -63,7 +64,8 @@ function Card({ backend, results }: BackendResults): VNode {
         ))}
       </dl>
       <p class="muted">
-        Largest error {fraction(worst)} of its bound · {seconds.toFixed(1)} s
+        Largest error {fraction(worst)} of its bound · {seconds.toFixed(1)} s{cut > 0 && ` · ${cut} cut short by time`}
+        {left !== undefined && ` · ${left} not run`}
       </p>
     </section>
   )
