@@ -30,7 +30,8 @@ async function run({ backend: name, photos, weights, conformanceRuns }: BackendT
       for await (const answer of classifyPhotos(photos, network, { signal })) await report({ kind: 'answer', answer })
     })
     const results: Result[] = []
-    for await (const result of holdToAccount(backend, { runs: conformanceRuns, signal })) results.push(result)
+    for await (const result of holdToAccount(backend, { runs: conformanceRuns, maxParameters: 1_000_000, signal }))
+      results.push(result)
     await report({ kind: 'conformance', results })
   })
 }

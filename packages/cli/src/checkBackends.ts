@@ -25,8 +25,14 @@ const saveEveryMs = 5000
  */
 export async function checkBackends(context: Context, options: CheckOptions): Promise<Report> {
   const { settings, found, seconds, resume } = options
-  const { backends, seed, runs, only, checks } = settings
-  const asked = { seed, runs, only, ...(checks && { checks: checks as readonly CheckName[] }) }
+  const { backends, seed, runs, maxParameters, only, checks } = settings
+  const asked = {
+    seed,
+    runs,
+    only,
+    ...(maxParameters !== undefined && { maxParameters }),
+    ...(checks && { checks: checks as readonly CheckName[] }),
+  }
   const tasks = tasksOf({ ...asked, runs: runs ?? 1 })
   const end = seconds === undefined ? undefined : performance.now() + 1000 * seconds
   const all = backends.map((backend, i) => ({ backend, results: [...(found[i]?.results ?? [])] as Result[] }))

@@ -13,6 +13,7 @@ export interface RunSettings {
   readonly backends: readonly string[]
   readonly seed: number
   readonly runs?: number | undefined
+  readonly maxParameters?: number | undefined
   readonly only?: readonly string[] | undefined
   readonly checks?: readonly string[] | undefined
 }
@@ -64,6 +65,7 @@ const file = v.strictObject({
     backends: texts,
     seed: v.number(),
     runs: v.exactOptional(count),
+    maxParameters: v.exactOptional(count),
     only: v.exactOptional(texts),
     checks: v.exactOptional(texts),
   }),

@@ -21,6 +21,11 @@ const options: ArgsDef = {
   },
   seed: { type: 'string', description: 'the same seed tries the same calls; 0, if left out' },
   runs: { type: 'string', description: 'how many calls each check tries of each op; as many as it takes, if left out' },
+  'max-parameters': {
+    type: 'string',
+    valueHint: 'n',
+    description: 'networks of more parameters are skipped; none is, if left out',
+  },
   time: { type: 'string', valueHint: 'seconds', description: 'a budget, which all checks share' },
   resume: {
     type: 'string',
@@ -70,6 +75,9 @@ function givenSettings(args: Readonly<Record<string, unknown>>, rawArgs: readonl
     ...(backends.length > 0 && { backends }),
     ...(args.seed !== undefined && { seed: wholeNumber('seed', String(args.seed), -(2 ** 31), 2 ** 31 - 1) }),
     ...(args.runs !== undefined && { runs: wholeNumber('runs', String(args.runs), 1, 1_000_000) }),
+    ...(args['max-parameters'] !== undefined && {
+      maxParameters: wholeNumber('max-parameters', String(args['max-parameters']), 0, 2 ** 31 - 1),
+    }),
     ...parseOnly(valuesOf(rawArgs, 'only')),
   }
 }
@@ -88,7 +96,7 @@ function freshSettings({ backends, seed = 0, ...rest }: Partial<RunSettings>): R
  * @throws DataError resume.<option>
  */
 function sameSettings(given: Partial<RunSettings>, earlier: RunSettings): RunSettings {
-  for (const name of ['backends', 'seed', 'runs', 'only', 'checks'] as const) {
+  for (const name of ['backends', 'seed', 'runs', 'maxParameters', 'only', 'checks'] as const) {
     const [now, then] = [JSON.stringify(given[name]), JSON.stringify(earlier[name])]
     if (now === undefined || now === then) continue
     throw new DataError({ code: `resume.${name}`, expected: `${then ?? 'none'}, as the run began`, received: now })
