@@ -6,6 +6,7 @@ import { comparisons } from './comparisons.ts'
 import { concat } from './concat.ts'
 import { conv2d } from './conv2d.ts'
 import { conv2dTranspose } from './conv2dTranspose.ts'
+import { crossEntropy } from './crossEntropy.ts'
 import { cumulativeSum } from './cumulativeSum.ts'
 import { dense } from './dense.ts'
 import { depthwiseConv2d } from './depthwiseConv2d.ts'
@@ -15,6 +16,7 @@ import { globalAveragePool2d } from './globalAveragePool2d.ts'
 import { globalMaxPool2d } from './globalMaxPool2d.ts'
 import { layout } from './layout.ts'
 import { logical } from './logical.ts'
+import { losses } from './losses.ts'
 import { matMul } from './matMul.ts'
 import { normalizations } from './normalization.ts'
 import { padModes } from './padModes.ts'
@@ -35,6 +37,7 @@ export const compositions: Readonly<Record<string, AnyCompositionSpec>> = {
   ...concat,
   ...conv2d,
   ...conv2dTranspose,
+  ...crossEntropy,
   ...cumulativeSum,
   ...dense,
   ...depthwiseConv2d,
@@ -44,6 +47,7 @@ export const compositions: Readonly<Record<string, AnyCompositionSpec>> = {
   ...globalMaxPool2d,
   ...layout,
   ...logical,
+  ...losses,
   ...matMul,
   ...normalizations,
   ...padModes,

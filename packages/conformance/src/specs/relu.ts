@@ -1,5 +1,6 @@
+import { zerosLike } from '../bounded.ts'
 import { elementwise } from '../definition.ts'
-import { largestOf } from '../errorModels.ts'
+import { monotone } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { unarySignatures } from './elementwise.ts'
 
@@ -8,6 +9,7 @@ export const relu: OpSpec<'relu'> = {
   define: elementwise(x => (x! < 0 ? 0 : x!)),
   linearIn: [],
   exactOnIntegers: true,
-  error: largestOf,
+  // Exact itself, and surely 0 where x surely is not above 0: there a gradient is known too.
+  error: monotone((ops, _x, y) => zerosLike(ops, y)),
   hasKinks: true,
 }
