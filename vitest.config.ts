@@ -26,7 +26,7 @@ const browser = (executablePath: string): TestProjectInlineConfiguration => ({
     name: 'browser',
     include: [browserTests],
     // With no GPU, compiling kernels takes most of the time: a sample here, all that conformance tries by itself in CI.
-    provide: { conformanceRuns: Number(process.env.CONVENE_CONFORMANCE_RUNS ?? 10) },
+    provide: { conformanceRuns: Number(process.env.CONVENE_CONFORMANCE_RUNS ?? 3) },
     testTimeout: 600_000,
     browser: {
       enabled: true,

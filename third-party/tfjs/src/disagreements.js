@@ -1,6 +1,6 @@
-import { isDilated, isPadded, isStretchedInside } from './when.js'
+import { isPadded, isStretchedInside } from './when.js'
 
-/** @import { Limitation, OpName } from '@convene/core' */
+/** @import { Limitation } from '@convene/core' */
 /** @import { BackendName } from './engine.js' */
 /** @import { FindingName } from './findings/index.js' */
 
@@ -29,7 +29,6 @@ export const disagreements = [
     finding: 'avgPoolGradient',
     on: both,
   },
-  ...dilatedPoolings('maxPool2d', 'avgPool2d', 'maxPool2dInputGrad', 'avgPool2dInputGrad'),
   {
     op: 'maxPool2dInputGrad',
     reason: 'loses the gradient where the maximum is not positive',
@@ -43,17 +42,3 @@ export const disagreements = [
     on: ['wasm'],
   },
 ]
-
-/**
- * @param {...OpName} ops
- * @returns {Disagreement[]}
- */
-function dilatedPoolings(...ops) {
-  return ops.map(op => ({
-    op,
-    when: (_, attrs) => isDilated(attrs) && isPadded(attrs),
-    reason: 'ignores explicit padding when dilated',
-    finding: 'dilatedPadding',
-    on: both,
-  }))
-}

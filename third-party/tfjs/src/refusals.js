@@ -1,4 +1,4 @@
-import { isDepthwise, isDilated, isStrided } from './when.js'
+import { isDepthwise, isDilated, isPadded, isStrided } from './when.js'
 
 /** @import { Limitation, OpName } from '@convene/core' */
 /** @import { BackendName } from './engine.js' */
@@ -55,7 +55,7 @@ export const refusals = [
     says: 'not registered',
     on: ['wasm'],
   },
-  ...strideAndDilation('maxPool2d', 'avgPool2d', 'maxPool2dInputGrad', 'avgPool2dInputGrad'),
+  ...dilatedPoolings('maxPool2d', 'avgPool2d', 'maxPool2dInputGrad', 'avgPool2dInputGrad'),
   {
     op: 'maxPool2dGather',
     when: (_, attrs) => isDilated(attrs),
@@ -71,12 +71,21 @@ export const refusals = [
  * @param {...OpName} ops
  * @returns {Refusal[]}
  */
-function strideAndDilation(...ops) {
-  return ops.map(op => ({
-    op,
-    when: (_, attrs) => isDilated(attrs) && isStrided(attrs),
-    reason: 'no stride and dilation in one pooling',
-    says: 'Either strides or dilations must be 1',
-    on: both,
-  }))
+function dilatedPoolings(...ops) {
+  return ops.flatMap(op => [
+    {
+      op,
+      when: (_, attrs) => isDilated(attrs) && isPadded(attrs),
+      reason: 'no padding but `same` in a dilated pooling',
+      says: 'ignores explicit padding',
+      on: both,
+    },
+    {
+      op,
+      when: (_, attrs) => isDilated(attrs) && !isPadded(attrs) && isStrided(attrs),
+      reason: 'no stride and dilation in one pooling',
+      says: 'Either strides or dilations must be 1',
+      on: both,
+    },
+  ])
 }

@@ -38,7 +38,7 @@ export async function* refusalsHold(backend, name, reference) {
       throw new Error(`works, although said to be refused: ${reason}`)
     }
     const strict = { ...backend, limitations: [...others, elsewhere], kernels: { ...backend.kernels, [op]: refused } }
-    for await (const result of conform(strict, { reference, only: [op], checks: ['purity'], runs: 200 })) {
+    for await (const result of conform(strict, { reference, only: [op], checks: ['purity'], runs: 1000 })) {
       if (result.status !== 'passed') yield `${op}, ${reason}: ${result.failure?.error ?? result.reason}`
       else if (result.skippedRuns === result.runs)
         yield `${op}, ${reason}: none of ${result.runs} calls is of that kind`

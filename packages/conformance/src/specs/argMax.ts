@@ -19,4 +19,5 @@ export const argMax: OpSpec<'argMax'> = {
   error: exact,
   hasKinks: true,
   choosesBy: [0],
+  reaches: { axis: ['0', '1', 'above 1'] },
 }

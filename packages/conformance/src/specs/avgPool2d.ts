@@ -2,7 +2,7 @@ import { type Pool2dAttrs, type Shape, sizeOf } from '@convene/core'
 import { sumsOfProducts } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { pooledInput, windowIn } from './pool2d.ts'
-import { poolCase } from './windows.ts'
+import { poolCase, poolImpossible, poolReaches } from './windows.ts'
 
 /** A sum over the window, and a division of at most 2.5 ulp, as WGSL has it: five roundings. */
 export const avgPool2d: OpSpec<'avgPool2d'> = {
@@ -16,4 +16,6 @@ export const avgPool2d: OpSpec<'avgPool2d'> = {
   linearIn: [0],
   exactOnIntegers: false,
   error: sumsOfProducts((_shapes: readonly Shape[], { windowSize }: Pool2dAttrs) => sizeOf(windowSize) + 5),
+  reaches: poolReaches,
+  impossible: poolImpossible,
 }

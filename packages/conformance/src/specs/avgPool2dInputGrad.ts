@@ -3,7 +3,7 @@ import { sumOver } from '../definition.ts'
 import { sumsOfProducts } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { pooledOutput, windowIn } from './pool2d.ts'
-import { poolCase } from './windows.ts'
+import { poolCase, poolImpossible, poolReaches } from './windows.ts'
 
 /** A sum over the window, each term of which is divided, with at most 2.5 ulp as WGSL has it: five roundings. */
 export const avgPool2dInputGrad: OpSpec<'avgPool2dInputGrad'> = {
@@ -19,4 +19,6 @@ export const avgPool2dInputGrad: OpSpec<'avgPool2dInputGrad'> = {
   linearIn: [0],
   exactOnIntegers: false,
   error: sumsOfProducts((_shapes: readonly Shape[], { windowSize }: Pool2dAttrs) => sizeOf(windowSize) + 5),
+  reaches: poolReaches,
+  impossible: poolImpossible,
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { stretched } from '../definition.ts'
 import { moved } from '../errorModels.ts'
 import { shapeOfRank } from '../signatures.ts'
-import type { OpSpec } from '../spec.ts'
+import { type OpSpec, withExtremes } from '../spec.ts'
 
 export const broadcastTo: OpSpec<'broadcastTo'> = {
   signatures: fc
@@ -22,4 +22,5 @@ export const broadcastTo: OpSpec<'broadcastTo'> = {
   linearIn: [0],
   exactOnIntegers: true,
   error: moved(),
+  specials: withExtremes,
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { moved } from '../errorModels.ts'
 import { axisSize, shapeOfRank } from '../signatures.ts'
-import type { OpSpec } from '../spec.ts'
+import { type OpSpec, withExtremes } from '../spec.ts'
 
 export const concat: OpSpec<'concat'> = {
   signatures: fc.record({ x: shapeOfRank(1, 4), axis: fc.nat(3), other: axisSize() }).map(({ x, axis, other }) => {
@@ -16,4 +16,6 @@ export const concat: OpSpec<'concat'> = {
   linearIn: [],
   exactOnIntegers: true,
   error: moved(),
+  reaches: { axis: ['0', '1', 'above 1'] },
+  specials: withExtremes,
 }

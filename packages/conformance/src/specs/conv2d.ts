@@ -2,7 +2,7 @@ import { type Shape, sizeOf } from '@convene/core'
 import { sumOver } from '../definition.ts'
 import { sumsOfProducts } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
-import { convCase } from './windows.ts'
+import { convCase, convReaches } from './windows.ts'
 
 export const conv2d: OpSpec<'conv2d'> = {
   signatures: convCase.map(({ batch, input, taps, inputChannels, outputChannels, attrs }) => ({
@@ -26,4 +26,5 @@ export const conv2d: OpSpec<'conv2d'> = {
   linearIn: [0, 1],
   exactOnIntegers: true,
   error: sumsOfProducts(([, filter]: readonly Shape[]) => sizeOf(filter!.slice(0, 3))),
+  reaches: convReaches,
 }

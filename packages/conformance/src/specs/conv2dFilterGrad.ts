@@ -2,7 +2,7 @@ import { type Shape, sizeOf } from '@convene/core'
 import { sumOver } from '../definition.ts'
 import { sumsOfProducts } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
-import { convCase } from './windows.ts'
+import { convCase, convReaches } from './windows.ts'
 
 export const conv2dFilterGrad: OpSpec<'conv2dFilterGrad'> = {
   signatures: convCase.map(({ batch, input, taps, output, inputChannels, outputChannels, attrs }) => ({
@@ -26,4 +26,5 @@ export const conv2dFilterGrad: OpSpec<'conv2dFilterGrad'> = {
   exactOnIntegers: true,
   // At most, each output position of each image sees a weight.
   error: sumsOfProducts(([, dy]: readonly Shape[]) => sizeOf(dy!.slice(0, 3))),
+  reaches: convReaches,
 }

@@ -2,7 +2,7 @@ import type { Conv2dAttrs, Shape } from '@convene/core'
 import { sumOver } from '../definition.ts'
 import { sumsOfProducts } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
-import { convCase } from './windows.ts'
+import { convCase, convReaches } from './windows.ts'
 
 export const conv2dInputGrad: OpSpec<'conv2dInputGrad'> = {
   signatures: convCase.map(({ batch, input, taps, output, inputChannels, outputChannels, attrs }) => ({
@@ -36,4 +36,5 @@ export const conv2dInputGrad: OpSpec<'conv2dInputGrad'> = {
     const [kh = 1, kw = 1, , co = 1] = filter!
     return (kh * kw * co) / groups
   }),
+  reaches: convReaches,
 }

@@ -22,4 +22,8 @@ export const fill: OpSpec<'fill'> = {
     const { shape, value } = attrs as FillAttrs
     return ops.fill({ shape, value: representation(value) })
   },
+  reaches: {
+    value: ['0', '1', 'above 1', 'below 0', 'a fraction'],
+    shape: ['none', 'all 1', 'all above 1', 'unequal'],
+  },
 }

@@ -42,4 +42,5 @@ export const matMul: OpSpec<'matMul'> = {
   linearIn: [0, 1],
   exactOnIntegers: true,
   error: sumsOfProducts(([a]: readonly Shape[], { transposeA }: MatMulAttrs) => a!.at(transposeA ? -2 : -1)!),
+  reaches: { transposeA: ['true', 'false'], transposeB: ['true', 'false'] },
 }

@@ -1,6 +1,6 @@
 import { forEachIndex } from '../definition.ts'
 import { largestOf } from '../errorModels.ts'
-import type { OpSpec } from '../spec.ts'
+import { type OpSpec, withExtremes } from '../spec.ts'
 import { interleave, reduceSignatures } from './reduce.ts'
 
 export const max: OpSpec<'max'> = {
@@ -22,4 +22,6 @@ export const max: OpSpec<'max'> = {
   exactOnIntegers: true,
   error: largestOf,
   hasKinks: true,
+  reaches: { axes: ['all 0', 'all 1', 'all above 1', 'unequal'], keepDims: ['true', 'false'] },
+  specials: withExtremes,
 }

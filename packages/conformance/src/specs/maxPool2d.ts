@@ -1,7 +1,7 @@
 import { largestOf } from '../errorModels.ts'
-import type { OpSpec } from '../spec.ts'
+import { type OpSpec, withExtremes } from '../spec.ts'
 import { maximumIn, pooledInput } from './pool2d.ts'
-import { poolCase } from './windows.ts'
+import { poolCase, poolImpossible, poolReaches } from './windows.ts'
 
 export const maxPool2d: OpSpec<'maxPool2d'> = {
   signatures: poolCase.map(pool => ({ shapes: [pooledInput(pool)], attrs: pool.attrs })),
@@ -13,4 +13,7 @@ export const maxPool2d: OpSpec<'maxPool2d'> = {
   exactOnIntegers: true,
   error: largestOf,
   hasKinks: true,
+  reaches: poolReaches,
+  impossible: poolImpossible,
+  specials: withExtremes,
 }

@@ -1,7 +1,7 @@
 import { unlessExact } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { maximumIn, pooledInput } from './pool2d.ts'
-import { poolCase } from './windows.ts'
+import { poolCase, poolImpossible, poolReaches } from './windows.ts'
 
 export const maxPool2dGather: OpSpec<'maxPool2dGather'> = {
   signatures: poolCase.map(pool => ({ shapes: [pooledInput(pool), pooledInput(pool)], attrs: pool.attrs })),
@@ -14,4 +14,6 @@ export const maxPool2dGather: OpSpec<'maxPool2dGather'> = {
   error: (ops, { inputs: [x, values], apply }) => ops.add(apply([x!.value, values!.error]), unlessExact(ops, x!)),
   hasKinks: true,
   choosesBy: [0],
+  reaches: poolReaches,
+  impossible: poolImpossible,
 }

@@ -3,7 +3,7 @@ import { sumOver } from '../definition.ts'
 import { sumsOfProducts, unlessExact } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { maximumIn, pooledInput, pooledOutput } from './pool2d.ts'
-import { poolCase } from './windows.ts'
+import { poolCase, poolImpossible, poolReaches } from './windows.ts'
 
 /** At most, an element is the maximum of as many windows as the window has taps. */
 const sums = sumsOfProducts((_shapes: readonly Shape[], { windowSize }: Pool2dAttrs) => sizeOf(windowSize))
@@ -27,4 +27,6 @@ export const maxPool2dInputGrad: OpSpec<'maxPool2dInputGrad'> = {
   },
   hasKinks: true,
   choosesBy: [0],
+  reaches: poolReaches,
+  impossible: poolImpossible,
 }

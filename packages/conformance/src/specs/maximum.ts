@@ -1,6 +1,6 @@
 import { elementwise } from '../definition.ts'
 import { largestOf } from '../errorModels.ts'
-import type { OpSpec } from '../spec.ts'
+import { type OpSpec, withExtremes } from '../spec.ts'
 import { binarySignatures } from './elementwise.ts'
 
 export const maximum: OpSpec<'maximum'> = {
@@ -10,4 +10,5 @@ export const maximum: OpSpec<'maximum'> = {
   exactOnIntegers: true,
   error: largestOf,
   hasKinks: true,
+  specials: withExtremes,
 }

@@ -1,5 +1,5 @@
 import { elementwise } from '../definition.ts'
-import type { OpSpec } from '../spec.ts'
+import { type OpSpec, withExtremes } from '../spec.ts'
 import { unarySignatures } from './elementwise.ts'
 
 export const neg: OpSpec<'neg'> = {
@@ -8,4 +8,5 @@ export const neg: OpSpec<'neg'> = {
   linearIn: [0],
   exactOnIntegers: true,
   error: (_ops, { inputs: [x] }) => x!.error,
+  specials: withExtremes,
 }

@@ -2,17 +2,26 @@ import type { PadAttrs } from '@convene/core'
 import fc from 'fast-check'
 import { moved, representation } from '../errorModels.ts'
 import { axisSize } from '../signatures.ts'
-import type { OpSpec } from '../spec.ts'
+import { type OpSpec, withExtremes } from '../spec.ts'
 
-const side = fc.integer({ min: 0, max: 3 })
+/** All sides alike, or each as it likes. */
+const sides = fc
+  .oneof(
+    fc.nat(1).map(n => fc.constant(n)),
+    fc.constant(fc.integer({ min: 0, max: 3 })),
+  )
+  .chain(side => fc.array(fc.record({ size: axisSize(4), before: side, after: side }), { maxLength: 4 }))
 
 /** Not linear in x: the border is of the program. */
 export const pad: OpSpec<'pad'> = {
   signatures: fc
     .record({
-      sides: fc.array(fc.record({ size: axisSize(4), before: side, after: side }), { maxLength: 4 }),
+      sides,
       // Quarters: float32 has them, and rounding them shows.
-      value: fc.integer({ min: -12, max: 12 }).map(quarters => quarters / 4),
+      value: fc.oneof(
+        fc.nat(1),
+        fc.integer({ min: -12, max: 12 }).map(quarters => quarters / 4),
+      ),
     })
     .map(({ sides, value }) => ({
       shapes: [sides.map(({ size }) => size)],
@@ -25,4 +34,6 @@ export const pad: OpSpec<'pad'> = {
   linearIn: [],
   exactOnIntegers: true,
   error: moved((attrs: PadAttrs) => ({ ...attrs, value: representation(attrs.value) })),
+  reaches: { padding: ['none', 'all 0', 'all 1', 'unequal'], value: ['0', '1', 'above 1', 'below 0', 'a fraction'] },
+  specials: withExtremes,
 }

@@ -2,7 +2,7 @@ import { type Shape, sizeOf, stridesOf } from '@convene/core'
 import fc from 'fast-check'
 import { moved } from '../errorModels.ts'
 import { shapeOfRank } from '../signatures.ts'
-import type { OpSpec } from '../spec.ts'
+import { type OpSpec, withExtremes } from '../spec.ts'
 
 export const reshape: OpSpec<'reshape'> = {
   signatures: shapeOfRank(0, 4).chain(x =>
@@ -23,6 +23,7 @@ export const reshape: OpSpec<'reshape'> = {
   linearIn: [0],
   exactOnIntegers: true,
   error: moved(),
+  specials: withExtremes,
 }
 
 /** Other shapes of as many elements. */

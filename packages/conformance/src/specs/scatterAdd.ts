@@ -33,4 +33,5 @@ export const scatterAdd: OpSpec<'scatterAdd'> = {
     return input === 0 ? { integers: row, reals: row } : {}
   },
   choosesBy: [0],
+  reaches: { rows: ['1', 'above 1'] },
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { moved } from '../errorModels.ts'
 import { axisSize } from '../signatures.ts'
-import type { OpSpec } from '../spec.ts'
+import { type OpSpec, withExtremes } from '../spec.ts'
 
 export const slice: OpSpec<'slice'> = {
   signatures: fc
@@ -20,4 +20,15 @@ export const slice: OpSpec<'slice'> = {
   linearIn: [0],
   exactOnIntegers: true,
   error: moved(),
+  // Without axes there is nothing to begin at.
+  impossible: [
+    ['begin=none', 'size=all 1'],
+    ['begin=none', 'size=all above 1'],
+    ['begin=none', 'size=unequal'],
+    ['begin=all 0', 'size=none'],
+    ['begin=all 1', 'size=none'],
+    ['begin=unequal', 'size=none'],
+  ],
+  reaches: { begin: ['none', 'all 0', 'all 1', 'unequal'], size: ['none', 'all 1', 'all above 1', 'unequal'] },
+  specials: withExtremes,
 }

@@ -18,4 +18,5 @@ export const sum: OpSpec<'sum'> = {
   linearIn: [0],
   exactOnIntegers: true,
   error: sumsOfProducts(([x]: readonly Shape[], { axes }: ReduceAttrs) => sizeOf(axes.map(axis => x![axis]!))),
+  reaches: { axes: ['all 0', 'all 1', 'all above 1', 'unequal'], keepDims: ['true', 'false'] },
 }

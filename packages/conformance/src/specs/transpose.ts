@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { moved } from '../errorModels.ts'
 import { shapeOfRank } from '../signatures.ts'
-import type { OpSpec } from '../spec.ts'
+import { type OpSpec, withExtremes } from '../spec.ts'
 
 export const transpose: OpSpec<'transpose'> = {
   signatures: shapeOfRank(0, 5).chain(x => {
@@ -16,4 +16,6 @@ export const transpose: OpSpec<'transpose'> = {
   linearIn: [0],
   exactOnIntegers: true,
   error: moved(),
+  reaches: { perm: ['none', 'all 0', 'unequal'] },
+  specials: withExtremes,
 }

@@ -1,6 +1,27 @@
 import type { Conv2dAttrs, Pool2dAttrs, Size2d, WindowAttrs } from '@convene/core'
 import fc from 'fast-check'
 
+/** Kinds of strides, dilations and padding that calls with a window have. */
+const windowReaches = {
+  strides: ['all 1', 'all above 1', 'unequal'],
+  dilations: ['all 1', 'all above 1', 'unequal'],
+  padding: ['all 0', 'all 1', 'all above 1', 'unequal'],
+} as const
+
+export const convReaches: Readonly<Record<string, readonly string[]>> = { ...windowReaches, groups: ['1', 'above 1'] }
+
+export const poolReaches: Readonly<Record<string, readonly string[]>> = {
+  ...windowReaches,
+  windowSize: ['all 1', 'all above 1', 'unequal'],
+}
+
+/** A window of one tap has no room for padding: it would lie wholly in it. */
+export const poolImpossible: readonly (readonly [string, string])[] = [
+  ['windowSize=all 1', 'padding=all 1'],
+  ['windowSize=all 1', 'padding=all above 1'],
+  ['windowSize=all 1', 'padding=unequal'],
+]
+
 /** A window and an input that it fits. */
 export interface WindowCase {
   readonly input: Size2d
@@ -28,15 +49,37 @@ const upTo = (most: number): fc.Arbitrary<number> => fc.integer({ min: 1, max: m
 const apart = (axis: { readonly [K in keyof Axis]: fc.Arbitrary<number> }): fc.Arbitrary<Axes> =>
   fc.tuple(fc.record(axis), fc.record(axis))
 
-const anyAxes: fc.Arbitrary<Axes> = apart({
-  positions: upTo(4),
-  taps: upTo(4),
-  stride: upTo(3),
-  dilation: upTo(3),
-  before: fc.nat(3),
-  after: fc.nat(3),
-  rest: fc.nat(2),
-})
+/** The same for both axes, or one for each. */
+const pairOf = (one: fc.Arbitrary<number>): fc.Arbitrary<readonly [number, number]> =>
+  fc.oneof({ weight: 1, arbitrary: one.map(n => [n, n] as const) }, { weight: 2, arbitrary: fc.tuple(one, one) })
+
+/** The same on all four sides, or as it comes. */
+const fourSides = fc.oneof(
+  { weight: 1, arbitrary: fc.nat(3).map(n => [n, n, n, n] as const) },
+  { weight: 2, arbitrary: fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3), fc.nat(3)) },
+)
+
+const anyAxes: fc.Arbitrary<Axes> = fc
+  .record({
+    positions: fc.tuple(upTo(4), upTo(4)),
+    taps: pairOf(upTo(4)),
+    strides: pairOf(upTo(3)),
+    dilations: pairOf(upTo(3)),
+    padding: fourSides,
+    rest: fc.tuple(fc.nat(2), fc.nat(2)),
+  })
+  .map(({ positions, taps, strides, dilations, padding, rest }) => {
+    const axis = (i: 0 | 1): Axis => ({
+      positions: positions[i],
+      taps: taps[i],
+      stride: strides[i],
+      dilation: dilations[i],
+      before: padding[i === 0 ? 0 : 2],
+      after: padding[i === 0 ? 1 : 3],
+      rest: rest[i],
+    })
+    return [axis(0), axis(1)] as const
+  })
 
 /** What networks are made of, and kernels have fast paths for: square windows without dilation, over more positions. */
 const usualAxes: fc.Arbitrary<Axes> = fc

@@ -64,4 +64,65 @@ export const notNumbers = findings({
     got: { cpu: [nan], wasm: [nan] },
     upstream: unknown,
   },
+  convolutionOfNaN: {
+    title: 'wasm: convolutions and average poolings turn NaN into −∞',
+    kind: 'bug',
+    call: () => tf.conv2d(tf.tensor4d([Number.NaN, 1], [1, 1, 2, 1]), tf.tensor4d([1], [1, 1, 1, 1]), 1, 'valid'),
+    expected: [nan, 1],
+    because:
+      'NaN · 1 is NaN, on the cpu backend too. The result is clamped to [−∞, ∞], and the clamp takes its lower end for NaN; so do depthwiseConv2d and avgPool. matMul keeps NaN.',
+    got: { wasm: [Number.NEGATIVE_INFINITY, 1] },
+    upstream: unknown,
+  },
+  fusedReluOfNaN: {
+    title: 'wasm: a fused relu turns NaN into 0, where relu by itself keeps it',
+    kind: 'bug',
+    call: () =>
+      tf.fused.matMul({ a: tf.tensor2d([Number.NaN], [1, 1]), b: tf.tensor2d([1], [1, 1]), activation: 'relu' }),
+    expected: [nan],
+    because:
+      '`tf.relu` of NaN is NaN on both backends, and fusing is to change speed, not results. The same in fused.conv2d and with relu6: a diverged network looks healthy.',
+    got: { wasm: [0] },
+    upstream: unknown,
+  },
+  infinitePadding: {
+    title: 'wasm: a convolution multiplies its padding by the filter',
+    kind: 'semantics',
+    call: () =>
+      tf.conv2d(tf.tensor4d([2], [1, 1, 1, 1]), tf.tensor4d([3, Number.POSITIVE_INFINITY], [1, 2, 1, 1]), 1, [
+        [0, 0],
+        [0, 0],
+        [0, 1],
+        [0, 0],
+      ]),
+    expected: [6],
+    because:
+      'The second tap lies in the padding. Left out, as here and on the cpu backend, it gives nothing: 2·3. Taken for a 0 it gives 0 · ∞.',
+    got: { wasm: [nan] },
+    upstream: unknown,
+  },
+  maxPoolGradientOfInfinity: {
+    title: 'The gradient of maxPool is lost where the maximum is −∞',
+    kind: 'bug',
+    call: () =>
+      tf.grad(x => tf.maxPool(x, 1, 1, 'valid'))(
+        tf.tensor4d([1, Number.NEGATIVE_INFINITY], [1, 1, 2, 1]),
+        tf.tensor4d([10, 100], [1, 1, 2, 1]),
+      ),
+    expected: [10, 100],
+    because:
+      'Windows of one element: the identity, whatever the element. cpu starts from −∞ and asks for more than that; wasm as above.',
+    got: { cpu: [10, 0], wasm: [10, 0] },
+    upstream: unknown,
+  },
+  powOfNaN: {
+    title: 'cpu: 1 to the power of NaN is NaN',
+    kind: 'semantics',
+    call: () => tf.pow(tf.tensor1d([1, -1]), tf.tensor1d([Number.NaN, Number.POSITIVE_INFINITY])),
+    expected: [1, 1],
+    because:
+      'IEEE 754 and C have pow(1, y) = 1 for every y, and pow(−1, ±∞) = 1, and so has the wasm backend. JavaScript’s `**` gives NaN for both.',
+    got: { cpu: [nan, nan] },
+    upstream: unknown,
+  },
 })
