@@ -15,6 +15,7 @@ interface Manifest {
 const manifests = [
   '.',
   'bench',
+  'mutation',
   'third-party/tfjs',
   ...readdirSync(new URL('packages', root)).map(name => `packages/${name}`),
 ]

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { randomKey, uniform } from '@convene/core'
@@ -65,7 +66,7 @@ console.log('| line | deleted | seen by |\n| --- | --- | --- |')
 let unseen = 0
 for (const { file, line, code, rest } of chosen) {
   writeOut(file, rest)
-  const seenBy = verdict()
+  const seenBy = verdict(basename(file, '.ts'))
   writeOut(file, compile(read(file)))
   if (seenBy === undefined) unseen += 1
   console.log(`| ${file}:${line + 1} | \`${code.replaceAll('|', '\\|')}\` | ${seenBy ?? '**nothing**'} |`)
@@ -80,10 +81,10 @@ function writeOut(file, code) {
 }
 
 /** What is seen of the backend that is built; undefined if nothing is. */
-function verdict() {
+function verdict(name) {
   const { status, stdout, stderr, signal } = spawnSync(
     process.execPath,
-    [tryBackend, `${built}index.js`, options.runs],
+    [tryBackend, `${built}index.js`, options.runs, name],
     { encoding: 'utf8', timeout: longestSeconds * 1000 },
   )
   if (signal !== null) return `no end within ${longestSeconds} s`

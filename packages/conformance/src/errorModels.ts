@@ -74,6 +74,40 @@ export const sumsOfProducts =
     return stretch(ops, ops.add(propagated, own), ops.shapeOf(value))
   }
 
+/** The whole numbers that float32 has without a gap. */
+const largestWhole = 2 ** 24
+
+/** 1 where a value is a whole number, and the same on every backend; else 0. */
+function isWhole<R>(ops: Ops<R>, { value, error }: Bounded<R>): R {
+  return ops.mul(ops.equal(error, scalar(ops, 0)), ops.equal(value, ops.floor(value)))
+}
+
+/** 0 where float32 has no rounding to do, else what the model says. */
+function unlessHeld<R>(ops: Ops<R>, isWholeOnly: R, largest: R, error: R): R {
+  const isHeld = ops.mul(isWholeOnly, ops.greater(scalar(ops, largestWhole + 1), largest))
+  return ops.select(isHeld, scalar(ops, 0), error)
+}
+
+/** A sum, difference or product of two: whole numbers stay whole, and below 2²⁴ float32 holds them. */
+export const exactOnWholes =
+  (model: ErrorModel): ErrorModel =>
+  (ops, call) => {
+    const [x, y] = call.inputs.map(input => isWhole(ops, input))
+    return unlessHeld(ops, ops.mul(x!, y!), abs(ops, call.value), model(ops, call))
+  }
+
+/** A sum of elements of one input: of whole numbers every partial sum is whole, in whatever order. */
+export const exactSumOfWholes =
+  (model: ErrorModel, summed: number): ErrorModel =>
+  (ops, call) => {
+    const { inputs, apply } = call
+    const values = inputs.map(input => input.value)
+    const addUp = (x: (typeof values)[number]) => apply(values.with(summed, x))
+    const others = ops.sub(scalar(ops, 1), isWhole(ops, inputs[summed]!))
+    const isWholeOnly = ops.equal(addUp(others), scalar(ops, 0))
+    return unlessHeld(ops, isWholeOnly, addUp(abs(ops, values[summed]!)), model(ops, call))
+  }
+
 /** How far a number of the program is from the float32 nearest to it. */
 export function representation(value: number): number {
   return Math.abs(value - Math.fround(value))
@@ -108,6 +142,19 @@ export const monotone =
     const propagated = ops.maximum(away(above), away(below))
     return ops.add(propagated, own(ops, input, value))
   }
+
+/**
+ * Without rounding of its own, and never falling when an input rises: off by at most what the ends of all intervals lead
+ * to. What stands clear of a jump, or loses by more than its error, is off by nothing.
+ */
+export const rising: ErrorModel = (ops, { inputs, value, apply }) => {
+  const above = apply(inputs.map(({ value, error }) => ops.add(value, error)))
+  const below = apply(inputs.map(({ value, error }) => ops.sub(value, error)))
+  // Nothing lies between an infinity and itself.
+  const between = (low: typeof value, high: typeof value) =>
+    ops.select(ops.equal(low, high), scalar(ops, 0), ops.sub(high, low))
+  return ops.maximum(between(value, above), between(below, value))
+}
 
 /** The largest of several: off by at most the largest error among them. */
 export const largestOf: ErrorModel = (_ops, { inputs, apply }) => apply(inputs.map(x => x.error))
