@@ -9,7 +9,16 @@ import { run } from '../run.testing.ts'
 
 describe('conformance', () => {
   it('holds cpu to every op, as one JSON document', async () => {
-    const { code, stdout, stderr } = await run(['conformance', '--backend', 'cpu', '--runs', '3', '--max-parameters', '1000000', '--json'])
+    const { code, stdout, stderr } = await run([
+      'conformance',
+      '--backend',
+      'cpu',
+      '--runs',
+      '3',
+      '--max-parameters',
+      '1000000',
+      '--json',
+    ])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const { passed, failed, skipped, notApplicable, results } = JSON.parse(stdout)
     expect({ failed, skipped }).toEqual({ failed: 0, skipped: 0 })
