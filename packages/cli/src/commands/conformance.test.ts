@@ -107,11 +107,7 @@ describe('conformance', () => {
     const { code, stdout } = await run(['conformance', ...args])
     expect(code).toBe(0)
     const results: readonly Result[] = JSON.parse(stdout).results
-    expect(results.map(({ op, check }) => `${op}: ${check}`)).toEqual([
-      'neg: bound',
-      'elu: bound',
-      `${statement}: law`,
-    ])
+    expect(results.map(({ op, check }) => `${op}: ${check}`)).toEqual(['neg: bound', 'elu: bound', `${statement}: law`])
   })
 
   it('keeps within a budget of time, and says what was cut short', async () => {
