@@ -25,7 +25,7 @@ const browser = (executablePath: string): TestProjectInlineConfiguration => ({
   test: {
     name: 'browser',
     include: [browserTests],
-    // With no GPU, compiling kernels takes most of the time: a sample here, all that conformance tries by itself in CI.
+    // With no GPU, compiling kernels takes most of the time: a sample here, a larger one in CI.
     provide: { conformanceRuns: Number(process.env.CONVENE_CONFORMANCE_RUNS ?? 3) },
     testTimeout: 600_000,
     browser: {

@@ -6,6 +6,6 @@ import { backend } from './index.ts'
 
 const reference = cpu({ precision: 'float64' })
 
-describeConformance(backend(), { reference, runs: 30 }, { describe, it })
+describeConformance(backend(), { reference, runs: 10 }, { describe, it })
 
 describeConformance(async () => faster(), { reference, only: ['matMul', 'reshape'] }, { describe, it })

@@ -28,17 +28,7 @@ export const moved =
       attrsOfErrors(attrs as never),
     )
 
-/**
- * A constant of the program, or a choice: exact as long as its inputs are. Where they are not, nothing is known, and the
- * bound is NaN, which no comparison passes.
- */
-export const exact: ErrorModel = (ops, { inputs, value }) =>
-  ops.add(
-    zerosLike(ops, value),
-    inputs.map(x => unlessExact(ops, x)).reduce((a, b) => ops.add(a, b), scalar(ops, 0)),
-  )
-
-/** 0 if a value is exact, else NaN. */
+/** 0 if a value is exact, else NaN, which no comparison passes: of a choice by it nothing is known. */
 export function unlessExact<R>(ops: Ops<R>, { error }: Bounded<R>): R {
   const axes = ops.shapeOf(error).map((_, axis) => axis)
   const total = axes.length === 0 ? error : ops.sum(error, { axes, keepDims: false })
@@ -72,6 +62,40 @@ export const sumsOfProducts =
     const propagated = ops.sub(largest, apply(magnitudes))
     const own = ops.add(times(ops, gamma(count), largest), scalar(ops, count * smallestNormal))
     return stretch(ops, ops.add(propagated, own), ops.shapeOf(value))
+  }
+
+/** The whole numbers that float32 has without a gap. */
+const largestWhole = 2 ** 24
+
+/** 1 where a value is a whole number, and the same on every backend; else 0. */
+function isWhole<R>(ops: Ops<R>, { value, error }: Bounded<R>): R {
+  return ops.mul(ops.equal(error, scalar(ops, 0)), ops.equal(value, ops.floor(value)))
+}
+
+/** 0 where float32 has no rounding to do, else what the model says. */
+function unlessHeld<R>(ops: Ops<R>, isWholeOnly: R, largest: R, error: R): R {
+  const isHeld = ops.mul(isWholeOnly, ops.greater(scalar(ops, largestWhole + 1), largest))
+  return ops.select(isHeld, scalar(ops, 0), error)
+}
+
+/** A sum, difference or product of two: whole numbers stay whole, and below 2²⁴ float32 holds them. */
+export const exactOnWholes =
+  (model: ErrorModel): ErrorModel =>
+  (ops, call) => {
+    const [x, y] = call.inputs.map(input => isWhole(ops, input))
+    return unlessHeld(ops, ops.mul(x!, y!), abs(ops, call.value), model(ops, call))
+  }
+
+/** A sum of elements of one input: of whole numbers every partial sum is whole, in whatever order. */
+export const exactSumOfWholes =
+  (model: ErrorModel, summed: number): ErrorModel =>
+  (ops, call) => {
+    const { inputs, apply } = call
+    const values = inputs.map(input => input.value)
+    const addUp = (x: (typeof values)[number]) => apply(values.with(summed, x))
+    const others = ops.sub(scalar(ops, 1), isWhole(ops, inputs[summed]!))
+    const isWholeOnly = ops.equal(addUp(others), scalar(ops, 0))
+    return unlessHeld(ops, isWholeOnly, addUp(abs(ops, values[summed]!)), model(ops, call))
   }
 
 /** How far a number of the program is from the float32 nearest to it. */
@@ -108,6 +132,19 @@ export const monotone =
     const propagated = ops.maximum(away(above), away(below))
     return ops.add(propagated, own(ops, input, value))
   }
+
+/**
+ * Without rounding of its own, and never falling when an input rises: off by at most what the ends of all intervals lead
+ * to. What stands clear of a jump, or loses by more than its error, is off by nothing.
+ */
+export const rising: ErrorModel = (ops, { inputs, value, apply }) => {
+  const above = apply(inputs.map(({ value, error }) => ops.add(value, error)))
+  const below = apply(inputs.map(({ value, error }) => ops.sub(value, error)))
+  // Nothing lies between an infinity and itself.
+  const between = (low: typeof value, high: typeof value) =>
+    ops.select(ops.equal(low, high), scalar(ops, 0), ops.sub(high, low))
+  return ops.maximum(between(value, above), between(below, value))
+}
 
 /** The largest of several: off by at most the largest error among them. */
 export const largestOf: ErrorModel = (_ops, { inputs, apply }) => apply(inputs.map(x => x.error))

@@ -1,5 +1,5 @@
 import { elementwise } from '../definition.ts'
-import { exact } from '../errorModels.ts'
+import { rising } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { unarySignatures } from './elementwise.ts'
 
@@ -8,6 +8,6 @@ export const floor: OpSpec<'floor'> = {
   define: elementwise(x => Math.floor(x!)),
   linearIn: [],
   exactOnIntegers: true,
-  error: exact,
+  error: rising,
   hasKinks: true,
 }

@@ -1,5 +1,5 @@
 import { forEachIndex } from '../definition.ts'
-import { largestOf } from '../errorModels.ts'
+import { rising } from '../errorModels.ts'
 import { type OpSpec, withExtremes } from '../spec.ts'
 import { interleave, reduceSignatures } from './reduce.ts'
 
@@ -20,7 +20,7 @@ export const max: OpSpec<'max'> = {
     },
   linearIn: [],
   exactOnIntegers: true,
-  error: largestOf,
+  error: rising,
   hasKinks: true,
   reaches: { axes: ['all 0', 'all 1', 'all above 1', 'unequal'], keepDims: ['true', 'false'] },
   specials: withExtremes,

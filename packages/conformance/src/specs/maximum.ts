@@ -1,5 +1,5 @@
 import { elementwise } from '../definition.ts'
-import { largestOf } from '../errorModels.ts'
+import { rising } from '../errorModels.ts'
 import { type OpSpec, withExtremes } from '../spec.ts'
 import { binarySignatures } from './elementwise.ts'
 
@@ -8,7 +8,7 @@ export const maximum: OpSpec<'maximum'> = {
   define: elementwise((x, y) => (x! > y! || Number.isNaN(x) ? x! : y!)),
   linearIn: [],
   exactOnIntegers: true,
-  error: largestOf,
+  error: rising,
   hasKinks: true,
   specials: withExtremes,
 }

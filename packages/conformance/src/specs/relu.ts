@@ -1,5 +1,5 @@
 import { elementwise } from '../definition.ts'
-import { largestOf } from '../errorModels.ts'
+import { rising } from '../errorModels.ts'
 import { type OpSpec, withExtremes } from '../spec.ts'
 import { unarySignatures } from './elementwise.ts'
 
@@ -8,7 +8,7 @@ export const relu: OpSpec<'relu'> = {
   define: elementwise(x => (x! < 0 ? 0 : x!)),
   linearIn: [],
   exactOnIntegers: true,
-  error: largestOf,
+  error: rising,
   hasKinks: true,
   specials: withExtremes,
 }

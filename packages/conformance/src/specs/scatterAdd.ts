@@ -1,14 +1,17 @@
 import { type Shape, sizeOf } from '@convene/core'
 import fc from 'fast-check'
 import { sumOver } from '../definition.ts'
-import { sumsOfProducts, unlessExact } from '../errorModels.ts'
+import { exactSumOfWholes, sumsOfProducts, unlessExact } from '../errorModels.ts'
 import { integersBetween } from '../numbers.ts'
 import { axisSize, shapeOfRank } from '../signatures.ts'
 import type { OpSpec } from '../spec.ts'
 import { nearest } from './rows.ts'
 
 /** At worst all values are added up in one row. */
-const sums = sumsOfProducts(([indices]: readonly Shape[]) => sizeOf(indices!))
+const sums = exactSumOfWholes(
+  sumsOfProducts(([indices]: readonly Shape[]) => sizeOf(indices!)),
+  1,
+)
 
 export const scatterAdd: OpSpec<'scatterAdd'> = {
   signatures: fc

@@ -1,5 +1,5 @@
 import { elementwise } from '../definition.ts'
-import { rounded } from '../errorModels.ts'
+import { exactOnWholes, rounded } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { binarySignatures } from './elementwise.ts'
 
@@ -8,5 +8,5 @@ export const sub: OpSpec<'sub'> = {
   define: elementwise((x, y) => x! - y!),
   linearIn: [],
   exactOnIntegers: true,
-  error: rounded,
+  error: exactOnWholes(rounded),
 }

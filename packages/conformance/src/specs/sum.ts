@@ -1,6 +1,6 @@
 import { type ReduceAttrs, type Shape, sizeOf } from '@convene/core'
 import { sumOver } from '../definition.ts'
-import { sumsOfProducts } from '../errorModels.ts'
+import { exactSumOfWholes, sumsOfProducts } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
 import { interleave, reduceSignatures } from './reduce.ts'
 
@@ -17,6 +17,9 @@ export const sum: OpSpec<'sum'> = {
     },
   linearIn: [0],
   exactOnIntegers: true,
-  error: sumsOfProducts(([x]: readonly Shape[], { axes }: ReduceAttrs) => sizeOf(axes.map(axis => x![axis]!))),
+  error: exactSumOfWholes(
+    sumsOfProducts(([x]: readonly Shape[], { axes }: ReduceAttrs) => sizeOf(axes.map(axis => x![axis]!))),
+    0,
+  ),
   reaches: { axes: ['all 0', 'all 1', 'all above 1', 'unequal'], keepDims: ['true', 'false'] },
 }

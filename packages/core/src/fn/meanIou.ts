@@ -10,7 +10,8 @@ import { scalar } from './scalar.ts'
  * How often which class was taken for which.
  *
  * @param labels      class numbers, any shape; places whose label is none of the classes do not count
- * @param predictions class numbers, the labels' shape; one that is none of the classes counts as the nearest
+ * @param predictions class numbers, the labels' shape; one that is none of the classes counts as the
+ * nearest, and NaN does not count
  * @returns           [classes, classes]: a row for each label, a column for each prediction
  * @throws ShapeError confusionMatrix.classes: not a whole number of at least 1
  * @throws ShapeError confusionMatrix.shapes: the shapes differ
@@ -27,7 +28,7 @@ export function confusionMatrix<T>(ops: Ops<T>, labels: T, predictions: T, class
   }
   const flat = (x: T) => ops.reshape(x, { shape: [sizeOf(shape)] })
   const [label, prediction] = [flat(labels), flat(predictions)]
-  const counts = isWithin(ops, label, 0, classes - 1)
+  const counts = ops.mul(isWithin(ops, label, 0, classes - 1), ops.equal(prediction, prediction))
   const place = ops.add(ops.mul(label, scalar(ops, classes)), clip(ops, prediction, 0, classes - 1))
   return ops.reshape(ops.scatterAdd(place, counts, { rows: classes ** 2 }), { shape: [classes, classes] })
 }

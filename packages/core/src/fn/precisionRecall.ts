@@ -8,7 +8,7 @@ import { range } from './selection.ts'
 
 /** What came of detections, in whatever order they stand. */
 export interface DetectionResults<T> {
-  /** [n]; NaN ranks last. */
+  /** [n]; NaN counts as the lowest finite score. */
   readonly scores: T
   /** [n]: 1 where the detection found something that no better one had found, else 0. */
   readonly truePositives: T
