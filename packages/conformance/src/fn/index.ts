@@ -8,6 +8,7 @@ import { comparisons } from './comparisons.ts'
 import { concat } from './concat.ts'
 import { conv2d } from './conv2d.ts'
 import { conv2dTranspose } from './conv2dTranspose.ts'
+import { crossEntropy } from './crossEntropy.ts'
 import { cumulativeSum } from './cumulativeSum.ts'
 import { dense } from './dense.ts'
 import { depthwiseConv2d } from './depthwiseConv2d.ts'
@@ -19,6 +20,7 @@ import { globalMaxPool2d } from './globalMaxPool2d.ts'
 import { ious } from './iou.ts'
 import { layout } from './layout.ts'
 import { logical } from './logical.ts'
+import { losses } from './losses.ts'
 import { matMul } from './matMul.ts'
 import { suppressions } from './nonMaxSuppression.ts'
 import { normalizations } from './normalization.ts'
@@ -51,6 +53,7 @@ export const compositions: Readonly<Record<string, AnyCompositionSpec>> = {
   ...concat,
   ...conv2d,
   ...conv2dTranspose,
+  ...crossEntropy,
   ...cumulativeSum,
   ...dense,
   ...depthwiseConv2d,
@@ -60,6 +63,7 @@ export const compositions: Readonly<Record<string, AnyCompositionSpec>> = {
   ...globalMaxPool2d,
   ...layout,
   ...logical,
+  ...losses,
   ...matMul,
   ...normalizations,
   ...padModes,

@@ -2,6 +2,7 @@ import type { Ops } from '../op.ts'
 import { softplus } from './activations.ts'
 import { clip } from './arithmetic.ts'
 import { notEqual } from './comparisons.ts'
+import { logicalAnd } from './logical.ts'
 import { type LossOptions, reduceLosses } from './losses.ts'
 import { sum } from './reductions.ts'
 import { scalar, zero } from './scalar.ts'
@@ -134,8 +135,11 @@ export function negativeLogLikelihood<T>(
   if (reduction === 'none') return weighted
   const total = sum(ops, weighted)
   if (reduction === 'sum') return total
-  const counted = weigh(unlessIgnored(sum(ops, byClass(chosen), last)))
-  return ops.div(total, sum(ops, reduction === 'mean' ? counted : notEqual(ops, counted, zero(ops))))
+  const counted = unlessIgnored(sum(ops, byClass(chosen), last))
+  if (reduction === 'mean') return ops.div(total, sum(ops, weigh(counted)))
+  const isNonzero = notEqual(ops, counted, zero(ops))
+  const both = weights === undefined ? isNonzero : logicalAnd(ops, isNonzero, weights)
+  return ops.div(total, sum(ops, both))
 }
 
 /** Categorical cross-entropy from logits, of class numbers; as `negativeLogLikelihood`. */

@@ -39,8 +39,8 @@ export function source(call) {
   return String(call)
     .replace(/^\(\) =>\s*/, '')
     .replaceAll(/\s*\n\s*/g, ' ')
-    .replaceAll('( ', '(')
-    .replaceAll(/,? \)/g, ')')
+    .replaceAll(/([([]) /g, '$1')
+    .replaceAll(/,? ([)\]])/g, '$1')
 }
 
 /**
