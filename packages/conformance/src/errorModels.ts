@@ -28,17 +28,7 @@ export const moved =
       attrsOfErrors(attrs as never),
     )
 
-/**
- * A constant of the program, or a choice: exact as long as its inputs are. Where they are not, nothing is known, and the
- * bound is NaN, which no comparison passes.
- */
-export const exact: ErrorModel = (ops, { inputs, value }) =>
-  ops.add(
-    zerosLike(ops, value),
-    inputs.map(x => unlessExact(ops, x)).reduce((a, b) => ops.add(a, b), scalar(ops, 0)),
-  )
-
-/** 0 if a value is exact, else NaN. */
+/** 0 if a value is exact, else NaN, which no comparison passes: of a choice by it nothing is known. */
 export function unlessExact<R>(ops: Ops<R>, { error }: Bounded<R>): R {
   const axes = ops.shapeOf(error).map((_, axis) => axis)
   const total = axes.length === 0 ? error : ops.sum(error, { axes, keepDims: false })

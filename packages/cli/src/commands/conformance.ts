@@ -137,7 +137,7 @@ function parseOnly(texts: readonly string[]): Pick<RunSettings, 'only' | 'checks
   const isCheck = (name: string) => (checks as readonly string[]).includes(name)
   const unknown = names.find(name => !ops.includes(name) && !isCheck(name))
   if (unknown !== undefined) {
-    const expected = [...checks, ...ops].join(', ')
+    const expected = `${checks.join(', ')}, or what a report calls its ops, networks and laws`
     throw new UsageError({ code: 'usage.only', expected, received: JSON.stringify(unknown) })
   }
   const chosen = {

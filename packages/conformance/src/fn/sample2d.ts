@@ -33,7 +33,7 @@ export function neighbours(
 }
 
 /** The pixel that is nearest to a point; of two the one to the right or below. */
-export function nearestPixel(
+function nearestPixel(
   images: View,
   image: number,
   [y, x]: readonly [number, number],

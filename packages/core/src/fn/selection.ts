@@ -4,7 +4,7 @@ import { formatShape } from '../shape.ts'
 import { resolveAxis } from './axes.ts'
 import { concat } from './concat.ts'
 import { maxSteps, places } from './places.ts'
-import { scalar } from './scalar.ts'
+import { lowest, scalar } from './scalar.ts'
 
 export interface ArgMaxOptions {
   /** −1 is the last. */
@@ -132,6 +132,3 @@ export function topK<T>(
   }
   return { values: concat(ops, values, along), indices: concat(ops, indices, along) }
 }
-
-/** −Infinity is not a program's constant: the smallest finite float32 stands for "struck out". */
-const lowest = -(2 ** 127) * (2 - 2 ** -23)
