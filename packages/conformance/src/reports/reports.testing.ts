@@ -5,7 +5,7 @@ import type { Report } from './report.ts'
 export const hostile = `</script><img src=x onerror="alert('1')">&amp; ]]> \u001b[31m\u0000\ud800 $(reboot)`
 
 /** A result as the suite makes them. */
-export function resultOf(given: Partial<Result>): Result {
+function resultOf(given: Partial<Result>): Result {
   const nothing = { runs: 100, skippedRuns: 0, worst: 0, seed: 7, milliseconds: 1500 }
   return { op: 'conv2d', kind: 'primitive', check: 'exact', status: 'passed', ...nothing, ...given }
 }
