@@ -53,10 +53,13 @@ function weightsOf(axis: Axis, i: number): readonly number[] {
   }
   const stretch = options.antialias ? Math.min(scale, 1) : 1
   const reach = Math.ceil(2 / stretch) + 1
-  for (let at = Math.floor(place) - reach; at <= place + reach; at++) {
-    if (options.excludeOutside && at !== clamp(at)) continue
-    weights[clamp(at)]! += kernel((at - place) * stretch, options)
+  const add = (counts: (at: number) => boolean) => {
+    for (let at = Math.floor(place) - reach; at <= place + reach; at++) {
+      if (counts(at)) weights[clamp(at)]! += kernel((at - place) * stretch, options)
+    }
   }
+  add(at => !options.excludeOutside || at === clamp(at))
+  if (weights.every(weight => weight === 0)) add(() => true)
   const total = weights.reduce((a, b) => a + b)
   return weights.map(weight => weight / total)
 }

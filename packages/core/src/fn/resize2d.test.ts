@@ -132,3 +132,9 @@ describe('resize2d', () => {
     expect(run).toThrow(expect.objectContaining({ code }))
   })
 })
+
+it('repeats the last pixel where none counts but those outside', async () => {
+  // One pixel, and the place of the only output is 1: there a cubic kernel gives that pixel nothing.
+  const options = { method: 'bicubic', scales: [1, 1 / 3], excludeOutside: true } as const
+  expect(await row(line(5), 1, options)).toEqual([5])
+})

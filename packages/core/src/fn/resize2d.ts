@@ -29,7 +29,10 @@ export interface Resize2dOptions {
   readonly antialias?: boolean
   /** Of `bicubic`: the kernel's slope at distance 1. −0.75, ONNX's and PyTorch's, if left out; Keys's own is −0.5. */
   readonly cubicCoefficient?: number
-  /** Whether neighbours beyond the border count nothing, instead of repeating the last pixel. No, if left out. */
+  /**
+   * Whether neighbours beyond the border count nothing, instead of repeating the last pixel; it is repeated still where no
+   * other counts. No, if left out.
+   */
   readonly excludeOutside?: boolean
   /** Of `crop`: [y1, x1, y2, x2], 0 being the first pixel's centre and 1 the last's. The whole image, if left out. */
   readonly region?: readonly [y1: number, x1: number, y2: number, x2: number]
