@@ -125,13 +125,19 @@ function sizeAndScales(
     const expected = `two whole numbers from 1 to ${longest}`
     throw new ShapeError({ code: 'resize2d.size', expected, received: formatShape(size) })
   }
-  if (scales !== undefined && !size.every((length, i) => Math.abs(input[i]! * scales[i]! - length) < 1)) {
-    const expected = `scales that take ${formatShape(input)} to ${formatShape(size)}, up to rounding`
+  const fits = (length: number, i: number) =>
+    scales![i]! >= 1 / longest && Math.abs(input[i]! * scales![i]! - length) < 1
+  if (scales !== undefined && !size.every(fits)) {
+    const expected = `scales of at least 1/${longest} that take ${formatShape(input)} to ${formatShape(size)}, up to rounding`
     throw new ShapeError({ code: 'resize2d.scales', expected, received: formatShape(scales) })
   }
   if (keepAspectRatio === undefined) return { size, ...(scales && { scales }) }
   const choose = keepAspectRatio === 'not-larger' ? Math.min : Math.max
   const scale = choose(size[0] / input[0], size[1] / input[1])
+  if (scale < 1 / longest) {
+    const expected = `an image that is shrunk by ${longest} at most`
+    throw new ShapeError({ code: 'resize2d.size', expected, received: `${formatShape(input)} to ${formatShape(size)}` })
+  }
   const rounded = (length: number) => Math.max(Math.floor(length * scale + 0.5), 1)
   return { size: [rounded(input[0]), rounded(input[1])], scales: [scale, scale] }
 }

@@ -82,7 +82,7 @@ export function resizeTaps(axis: ResizeAxis, kernel: ResizeKernel): readonly (re
     const at = resizeCoordinate(axis, i)
     if (kernel.method === 'nearest') return [{ index: clamp(roundings[kernel.rounding](at)), weight: 1 }]
     const weights = new Map<number, number>()
-    const all = neighbours(at, Math.max(scale, 1 / inputs), kernel)
+    const all = neighbours(at, scale, kernel)
     const inside = all.filter(({ index, weight }) => index === clamp(index) && weight !== 0)
     // Where no pixel of the image counts, the last one goes on after all.
     for (const { index, weight } of kernel.excludeOutside && inside.length > 0 ? inside : all) {
