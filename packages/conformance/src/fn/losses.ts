@@ -64,7 +64,7 @@ interface Loss<A> {
 const weightNumbers: Numbers = { integers: integersBetween(0, 2), reals: between(0.5, 2) }
 
 /** A loss with all that the losses share: weights that broadcast or none, and each reduction. */
-export function lossSpec<A>({ run, cases, lossShape, lossAt, more, ...given }: Loss<A>): AnyCompositionSpec {
+function lossSpec<A>({ run, cases, lossShape, lossAt, more, ...given }: Loss<A>): AnyCompositionSpec {
   return composition<A & Reduced>({
     run: (ops, [labels, predictions, weights], attrs) =>
       run(ops, labels!, predictions!, { ...attrs, ...(weights !== undefined && { weights }) }),
