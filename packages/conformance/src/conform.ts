@@ -33,7 +33,7 @@ export interface ConformOptions<R> {
   /** The same seed tries the same calls. 0, if left out. */
   readonly seed?: number
   /**
-   * How many calls each check tries of each op. If left out, 100 of a primitive, 20 of a composition or a law, and more
+   * How many calls each check tries of each op. If left out, 100 of a primitive, 10 of a composition, 15 of a law, and more
    * where it takes more to visit each pair of attributes.
    */
   readonly runs?: number
@@ -171,7 +171,7 @@ function hasWork({ op, kind, check }: Task): boolean {
 const architectureChecks = ['forward', 'training'] as const
 
 /** How many calls of a subject are tried if nobody says: primitives are what backends write. */
-const defaultRuns: Record<SubjectKind, number> = { primitive: 100, composition: 20, law: 20, architecture: 1 }
+const defaultRuns: Record<SubjectKind, number> = { primitive: 100, composition: 10, law: 15, architecture: 1 }
 
 async function checkSubject<T, R>(
   check: Check,
