@@ -19,7 +19,7 @@ import type { Law } from './laws/law.ts'
 import type { Result, SubjectKind } from './result.ts'
 import { search } from './search.ts'
 import type { AnySignature } from './spec.ts'
-import { type Subject, subjects } from './subject.ts'
+import { type Subject, subjectNamed, subjects } from './subject.ts'
 import { specialValues, valueLimitationsOf } from './valueLimitations.ts'
 
 export const checks: readonly Check[] = [exact, bound, gradient, purity, special]
@@ -66,8 +66,8 @@ export interface Task {
 
 /**
  * Holds a backend to the definition of every primitive and composition, check by check, to the laws, and to the networks
- * of the zoo; results come as they are known. What the backend declares among its `limitations` is skipped and said to be; that something declared
- * as impossible works is a failure.
+ * of the zoo; results come as they are known. What the backend declares among its `limitations` is skipped and said to
+ * be; that something declared as impossible works is a failure.
  *
  * @throws DataError conform.reference: not in float64
  * @throws DataError conform.only: nothing of that name
@@ -129,8 +129,7 @@ async function* run<T, R>(tasks: readonly Task[], backend: Backend<T>, settings:
     settings.signal?.throwIfAborted()
     const until = budget(place)
     if (until === 'over') {
-      const nothing = { runs: 0, skippedRuns: 0, worst: 0, seed: settings.seed ?? 0, milliseconds: 0 }
-      yield { op, kind, check, status: 'skipped', reason: 'out of time before it began', timedOut: true, ...nothing }
+      yield { ...untried({ op, kind, check }, settings, 'skipped', 'out of time before it began'), timedOut: true }
       continue
     }
     const limited = { ...settings, until }
@@ -143,10 +142,20 @@ async function* run<T, R>(tasks: readonly Task[], backend: Backend<T>, settings:
       yield await checkLawOf(law, backend, limited)
       continue
     }
-    const subject = subjects.find(({ name }) => name === op)!
+    const subject = subjectNamed(op)!
     if (covering?.subject !== subject) covering = { subject, cases: new Covering(subject.spec, settings.seed) }
     yield await checkSubject(checks.find(({ name }) => name === check)!, subject, covering.cases, backend, limited)
   }
+}
+
+/** The result of a task that tried no call. */
+function untried(
+  task: Task,
+  { seed = 0 }: Pick<ConformOptions<never>, 'seed'>,
+  status: 'skipped' | 'notApplicable',
+  reason: string,
+): Result {
+  return { ...task, status, reason, runs: 0, skippedRuns: 0, worst: 0, seed, milliseconds: 0 }
 }
 
 /** When each task has to end: what is left of the time, shared evenly by those that are left and have anything to do. */
@@ -164,7 +173,7 @@ function budgetOf(tasks: readonly Task[], seconds: number | undefined): (place: 
 /** Whether a task is more than to say that the check does not apply. */
 function hasWork({ op, kind, check }: Task): boolean {
   if (kind === 'law' || kind === 'architecture') return true
-  const subject = subjects.find(({ name }) => name === op)!
+  const subject = subjectNamed(op)!
   return checks.find(({ name }) => name === check)!.notApplicable(subject) === undefined
 }
 
@@ -180,12 +189,10 @@ async function checkSubject<T, R>(
   backend: Backend<T>,
   settings: Settings<R>,
 ): Promise<Result> {
-  const { seed = 0 } = settings
   const { name: op, kind } = subject
   const inapplicable = check.notApplicable(subject)
   if (inapplicable !== undefined) {
-    const nothing = { runs: 0, skippedRuns: 0, worst: 0, seed, milliseconds: 0 }
-    return { op, kind, check: check.name, status: 'notApplicable', reason: inapplicable, ...nothing }
+    return untried({ op, kind, check: check.name }, settings, 'notApplicable', inapplicable)
   }
   const never = backend.limitations?.find(
     limitation => limitation.op === op && limitation.when === undefined && limitation.values === undefined,
@@ -285,8 +292,7 @@ async function checkArchitectureOf<T, R>(
   const { total } = summary(model).parameters
   if (total > maxParameters) {
     const reason = `it has ${total} parameters, more than the ${maxParameters} that this run goes up to`
-    const nothing = { runs: 0, skippedRuns: 0, worst: 0, seed, milliseconds: 0 }
-    return { op, kind: 'architecture', check, status: 'skipped', reason, ...nothing }
+    return untried({ op, kind: 'architecture', check }, settings, 'skipped', reason)
   }
   const program = check === 'forward' ? forward(model) : training(model)
   return search(place, fc.constant(undefined), (_, numbers) => {

@@ -56,6 +56,16 @@ export function forEachIndex(shape: Shape, body: (...index: readonly number[]) =
   for (let i = 0; i < size; i++) forEachIndex(rest, (...index) => body(i, ...index))
 }
 
+/** The elements of x along some axes, through an index: what that says of those axes does not count. */
+export function elementsAlong(x: View, axes: readonly number[], index: readonly number[]): readonly number[] {
+  const values: number[] = []
+  const along: Shape = x.shape.map((size, axis) => (axes.includes(axis) ? size : 1))
+  forEachIndex(along, (...offset) => {
+    values.push(x(...index.map((place, axis) => (axes.includes(axis) ? offset[axis]! : place)))!)
+  })
+  return values
+}
+
 /** Σ over all indexes of a shape. */
 export function sumOver(shape: Shape, term: (...index: readonly number[]) => number): number {
   let sum = 0

@@ -54,3 +54,10 @@ export function withSpecials({ shape, data }: HostTensor, specials: readonly num
   }
   return { shape, data: spoilt }
 }
+
+/** ⟨a, b⟩, in float64. */
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}

@@ -1,6 +1,6 @@
 import { applyCall, type OpName, type Ops, opNames } from '@convene/core'
 import { compositions } from './fn/index.ts'
-import type { AnySignature, OpSpec, Spec } from './spec.ts'
+import type { AnySignature, Spec } from './spec.ts'
 import { specs } from './specs/index.ts'
 
 /** An op that the suite holds to account: a primitive, or a composition of primitives. */
@@ -12,11 +12,11 @@ export interface Subject {
 }
 
 /** A primitive as a subject. Its types are its spec's own affair: here, specs of all ops meet. */
-export function primitive(op: OpName, spec: OpSpec<never> = specs[op] as unknown as OpSpec<never>): Subject {
+export function primitive(op: OpName): Subject {
   return {
     name: op,
     kind: 'primitive',
-    spec: spec as unknown as Spec<AnySignature>,
+    spec: specs[op] as unknown as Spec<AnySignature>,
     apply: (ops, inputs, attrs) => applyCall(ops, { op, inputs, attrs }),
   }
 }

@@ -35,12 +35,15 @@ function goesThrough(model: Model): boolean {
   }
 }
 
-/** First weights, a batch of images, and labels of some class each; the same seed gives the same. */
+/** First weights, a batch of images, and a label of one class for each; the same seed gives the same. */
 export function exampleOf(model: Model, seed: number): Tree<HostTensor> {
   const { parameters, state, outputShape } = init(model.layer, randomKey(seed), batchShape(model, batch))
   const variables = Object.entries({ ...parameters, ...state }).map(([path, value]) => [`variables/${path}`, value])
   const [n = 1, classes = 1] = outputShape
-  const labels = Float32Array.from({ length: n * classes }, (_, i) => (i % classes === (i * 7) % classes ? 1 : 0))
+  const classOf = (example: number) => (7 * example) % classes
+  const labels = Float32Array.from({ length: n * classes }, (_, i) =>
+    i % classes === classOf(Math.floor(i / classes)) ? 1 : 0,
+  )
   return {
     x: randomTensor(batchShape(model, batch), between(-1, 1), childSeed(seed, 1)),
     labels: { shape: outputShape, data: labels },

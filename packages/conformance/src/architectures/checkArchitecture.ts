@@ -16,7 +16,7 @@ import type { HostTensor } from '@convene/nn'
 import { type Comparison, compare } from '../call.ts'
 import { evaluateBounded, evaluateCall } from '../evaluateCall.ts'
 import { childSeed } from '../generate.ts'
-import { randomTensor } from '../numbers.ts'
+import { dot, randomTensor } from '../numbers.ts'
 import { primitive } from '../subject.ts'
 import { type Evaluation, evaluateGraph, firstOrderBound } from './linearized.ts'
 
@@ -130,10 +130,4 @@ function signsFor({ outputs, nodes }: Graph, seed: number): Tree<HostTensor> {
       randomTensor(shapes.get(id)!, u => (u < 0.5 ? -1 : 1), childSeed(seed, i)),
     ]),
   )
-}
-
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-  return sum
 }

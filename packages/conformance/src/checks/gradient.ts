@@ -5,7 +5,7 @@ import { type Comparison, compare, type HostTensor, type SubjectCall } from '../
 import { float64PerFloat32 } from '../errorModels.ts'
 import { errorModels, evaluateCall, outputShape, withInputs } from '../evaluateCall.ts'
 import { childSeed, withNumbers } from '../generate.ts'
-import { randomTensor } from '../numbers.ts'
+import { dot, randomTensor } from '../numbers.ts'
 import { defaultNumbers } from '../spec.ts'
 import type { Check } from './check.ts'
 
@@ -154,12 +154,6 @@ function pullBack<T>(ops: Ops<T>, { subject, attrs }: SubjectCall, inputs: reado
     [inputs[input]!],
   )
   return pullback(dy)[0]
-}
-
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-  return sum
 }
 
 /** How far off a float64 Σ value · weight is, if float32's values are off by `error`. */

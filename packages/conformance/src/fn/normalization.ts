@@ -8,23 +8,13 @@ import {
   type Shape,
 } from '@convene/core'
 import fc from 'fast-check'
-import { forEachIndex, type View } from '../definition.ts'
+import { elementsAlong, type View } from '../definition.ts'
 import { between, integersBetween } from '../numbers.ts'
 import { axesOf, axisSize, shapeOfRank } from '../signatures.ts'
 import { type AnyCompositionSpec, composition } from '../spec.ts'
 
 /** ε of frameworks, and larger ones: the smaller it is, the more a variance near 0 magnifies. */
 const epsilon = fc.constantFrom(2 ** -10, 2 ** -5, 1)
-
-/** Elements of x along some axes, at an index. */
-function groupAt(x: View, axes: readonly number[], index: readonly number[]): readonly number[] {
-  const values: number[] = []
-  const along: Shape = x.shape.map((size, axis) => (axes.includes(axis) ? size : 1))
-  forEachIndex(along, (...offset) => {
-    values.push(x(...index.map((i, axis) => (axes.includes(axis) ? offset[axis]! : i)))!)
-  })
-  return values
-}
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length
 
@@ -35,7 +25,7 @@ function varianceOf(values: readonly number[]): number {
 
 /** x to mean 0 and variance 1 within its group. */
 function normalized(x: View, axes: readonly number[], epsilon: number, index: readonly number[]): number {
-  const group = groupAt(x, axes, index)
+  const group = elementsAlong(x, axes, index)
   return (x(...index)! - meanOf(group)) / Math.sqrt(varianceOf(group) + epsilon)
 }
 
@@ -102,11 +92,11 @@ export const normalizations: Readonly<Record<string, AnyCompositionSpec>> = {
     normalized(x, allButLast(x), epsilon, index),
   ),
   'batchNormTraining mean': whileTraining('mean', (x, running, { momentum }, [c]) => {
-    const batch = meanOf(groupAt(x, allButLast(x), [0, 0, c!]))
+    const batch = meanOf(elementsAlong(x, allButLast(x), [0, 0, c!]))
     return running(c!)! * momentum + batch * (1 - momentum)
   }),
   'batchNormTraining variance': whileTraining('variance', (x, running, { momentum, runningVariance }, [c]) => {
-    const group = groupAt(x, allButLast(x), [0, 0, c!])
+    const group = elementsAlong(x, allButLast(x), [0, 0, c!])
     const batch = (varianceOf(group) * group.length) / (group.length - (runningVariance === 'sample' ? 1 : 0))
     return running(c!)! * momentum + batch * (1 - momentum)
   }),
@@ -142,7 +132,7 @@ export const normalizations: Readonly<Record<string, AnyCompositionSpec>> = {
         x!(...index)! /
         Math.sqrt(
           Math.max(
-            groupAt(x!, axes, index).reduce((sum, y) => sum + y * y, 0),
+            elementsAlong(x!, axes, index).reduce((sum, y) => sum + y * y, 0),
             1e-12,
           ),
         ),

@@ -10,13 +10,12 @@ import {
   type ReduceOptions,
   reduceL1,
   reduceL2,
-  type Shape,
   stack,
   sum,
   sumSquare,
 } from '@convene/core'
 import fc from 'fast-check'
-import { forEachIndex, type View } from '../definition.ts'
+import { elementsAlong, type View } from '../definition.ts'
 import { between, integersBetween } from '../numbers.ts'
 import { shapeOfRank } from '../signatures.ts'
 import {
@@ -39,13 +38,11 @@ const signatures: fc.Arbitrary<AnySignature<ReduceOptions>> = shapeOfRank(0, 4, 
 /** The elements of x that lead to one element of the result. */
 function groupAt(x: View, { axes, keepDims = false }: ReduceOptions, index: readonly number[]): readonly number[] {
   const rank = x.shape.length
-  const isReduced = x.shape.map((_, axis) => axes === undefined || axes.includes(axis) || axes.includes(axis - rank))
+  const isReduced = (axis: number) => axes === undefined || axes.includes(axis) || axes.includes(axis - rank)
+  const reduced = x.shape.flatMap((_, axis) => (isReduced(axis) ? [axis] : []))
   const left = [...index]
-  const start = isReduced.map((reduced, axis) => (keepDims ? index[axis]! : reduced ? 0 : left.shift()!))
-  const along: Shape = x.shape.map((size, axis) => (isReduced[axis] ? size : 1))
-  const values: number[] = []
-  forEachIndex(along, (...offset) => values.push(x(...start.map((place, axis) => place + offset[axis]!))!))
-  return values
+  const place = x.shape.map((_, axis) => (keepDims || !isReduced(axis) ? left.shift()! : 0))
+  return elementsAlong(x, reduced, place)
 }
 
 /** What the reductions share: what becomes of a group of numbers. */

@@ -1,9 +1,5 @@
-// On the reference backend, imported by its place: see compile.test.ts.
 import { describe, expect, it } from 'vitest'
-import { cpu } from '../../../backend-cpu/src/index.ts'
-import { evaluate, tensor } from '../interpret.ts'
 import type { Ops } from '../op.ts'
-import type { Shape } from '../shape.ts'
 import {
   celu,
   elu,
@@ -31,17 +27,7 @@ import { padMode } from './padModes.ts'
 import { prod } from './reductions.ts'
 import { argMin, gatherAxis, oneHot, topK } from './selection.ts'
 import { stridedSlice } from './stridedSlice.ts'
-
-const backend = cpu({ precision: 'float64' })
-const ops = evaluate(backend)
-type Tensor = Parameters<typeof backend.shapeOf>[0]
-const of = (data: readonly number[], shape: Shape = [data.length]): Tensor => tensor(backend, data, shape)
-const read = async (x: Tensor): Promise<number[]> => Array.from(await backend.toHost(x))
-const counting = (shape: Shape): Tensor =>
-  of(
-    Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i),
-    shape,
-  )
+import { counting, of, ops, read } from './tensors.testing.ts'
 
 const { NaN: nan, POSITIVE_INFINITY: inf, NEGATIVE_INFINITY: minusInf } = Number
 

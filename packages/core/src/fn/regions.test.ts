@@ -1,25 +1,13 @@
-// On the reference backend, imported by its place: see compile.test.ts.
 import { describe, expect, it } from 'vitest'
-import { cpu } from '../../../backend-cpu/src/index.ts'
 import { valueAndGrad } from '../grad.ts'
-import { evaluate, shapes, tensor } from '../interpret.ts'
-import type { Shape } from '../shape.ts'
+import { shapes } from '../interpret.ts'
 import { affineMatrix, affineWarp } from './affineWarp.ts'
 import { cropAndResize } from './cropAndResize.ts'
 import { type RoiAlignOptions, roiAlign } from './roiAlign.ts'
 import { roiPool } from './roiPool.ts'
 import { type Sample2dOptions, sample2d } from './sample2d.ts'
+import { counting, of, ops, read } from './tensors.testing.ts'
 
-const backend = cpu({ precision: 'float64' })
-const ops = evaluate(backend)
-type Tensor = Parameters<typeof backend.shapeOf>[0]
-const of = (data: readonly number[], shape: Shape = [data.length]): Tensor => tensor(backend, data, shape)
-const read = async (x: Tensor): Promise<number[]> => Array.from(await backend.toHost(x))
-const counting = (shape: Shape): Tensor =>
-  of(
-    Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i),
-    shape,
-  )
 const zero = of([0])
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number
 
