@@ -1,9 +1,10 @@
 import { cpu } from '@convene/backend-cpu'
 import type { Backend, Kernels, Limitation } from '@convene/core'
 import { describe, expect, it } from 'vitest'
-import { type ConformOptions, conform } from './conform.ts'
+import { conform } from './conform.ts'
 import { describeConformance } from './describeConformance.ts'
 import type { HeapTensor } from './mutants/mutant.ts'
+import type { ConformOptions } from './options.ts'
 import { formatTable } from './reports/table.ts'
 import type { Result } from './result.ts'
 import { summarise } from './summarise.ts'
@@ -71,6 +72,18 @@ describe('conform', () => {
     expect(partly).toMatchObject({ status: 'passed', reason: 'scalars only' })
     expect(partly!.skippedRuns).toBeGreaterThan(0)
     expect(partly!.skippedRuns).toBeLessThan(partly!.runs)
+  })
+
+  it('nor must calls that work', async () => {
+    const when: Limitation['when'] = ([x]) => x!.length > 3
+    const modest = { ...cpu(), limitations: [{ op: 'neg', when, reason: 'at most three axes' }] as const }
+    const results = await resultsOf(modest, { only: ['neg'] })
+    const bound = results.find(({ check }) => check === 'bound')
+    expect(bound).toMatchObject({
+      status: 'failed',
+      reason: expect.stringMatching(/^works in all \d+ calls that are declared impossible: at most three axes$/),
+    })
+    expect(results.filter(({ status }) => status === 'failed')).toHaveLength(1)
   })
 
   it('what works must not be declared impossible', async () => {
@@ -239,11 +252,11 @@ describe('conform', () => {
 
   it('prints ops by checks', async () => {
     const results = await resultsOf(broken(), { only: ['exp', 'neg'], runs: 20 })
-    expect(summarise(results)).toEqual({ passed: 5, failed: 4, skipped: 0, notApplicable: 1 })
+    expect(summarise(results)).toEqual({ passed: 6, failed: 5, skipped: 0, notApplicable: 1 })
     const [header, exp, neg] = formatTable(results).split('\n')
-    expect(header).toBe('op   exact   bound    gradient  purity  special')
-    expect(exp).toMatch(/^exp {2}– {7}ok 0\.\d\d {2}ok 0\.\d\d {3}ok {6}ok$/)
-    expect(neg).toMatch(/^neg {2}FAILED {2}FAILED {3}FAILED {4}ok {6}FAILED$/)
+    expect(header).toBe('op   exact   bound    gradient  curvature  purity  special')
+    expect(exp).toMatch(/^exp {2}– {7}ok 0\.\d\d {2}ok 0\.\d\d {3}ok 0\.\d\d {4}ok {6}ok$/)
+    expect(neg).toMatch(/^neg {2}FAILED {2}FAILED {3}FAILED {4}FAILED {5}ok {6}FAILED$/)
   })
 })
 
@@ -259,11 +272,13 @@ describe('describeConformance', () => {
     expect([...tests.keys()]).toEqual([
       'exp: bound',
       'exp: gradient',
+      'exp: curvature',
       'exp: purity',
       'exp: special',
       'neg: exact',
       'neg: bound',
       'neg: gradient',
+      'neg: curvature',
       'neg: purity',
       'neg: special',
     ])

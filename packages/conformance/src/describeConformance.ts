@@ -1,6 +1,9 @@
 import type { Backend } from '@convene/core'
-import { type ConformOptions, checks, conform, type Task, tasksOf } from './conform.ts'
+import { checks } from './checks/index.ts'
+import { conform } from './conform.ts'
+import type { ConformOptions } from './options.ts'
 import { subjectNamed } from './subject.ts'
+import { type Task, tasksOf } from './tasks.ts'
 import { formatVector } from './vector.ts'
 
 /**

@@ -1,4 +1,5 @@
-import { compare } from '../call.ts'
+import type { Backend } from '@convene/core'
+import { type Comparison, compare, type SubjectCall } from '../call.ts'
 import { evaluateDefinition } from '../definition.ts'
 import { evaluateBounded, evaluateCall, outputShape } from '../evaluateCall.ts'
 import { withNumbers } from '../generate.ts'
@@ -10,8 +11,14 @@ export const bound: Check = {
   notApplicable: () => undefined,
   run: async ({ subject, signature, seed, backend, reference }) => {
     const call = withNumbers(subject, signature, 'reals', seed)
-    const expected = evaluateDefinition(subject.spec.define, call.inputs, call.attrs, outputShape(call))
-    const { error } = await evaluateBounded(reference, call)
-    return { call, ...compare('result', await evaluateCall(backend, call), expected, i => error[i]!) }
+    return { call, ...(await result(backend, reference, call)) }
   },
+  result,
+}
+
+async function result<T, R>(backend: Backend<T>, reference: Backend<R>, call: SubjectCall): Promise<Comparison> {
+  const { subject, inputs, attrs } = call
+  const expected = evaluateDefinition(subject.spec.define, inputs, attrs, outputShape(call))
+  const { error } = await evaluateBounded(reference, call)
+  return compare('result', await evaluateCall(backend, call), expected, i => error[i]!)
 }

@@ -1,4 +1,5 @@
-import { compare } from '../call.ts'
+import type { Backend } from '@convene/core'
+import { type Comparison, compare, type SubjectCall } from '../call.ts'
 import { evaluateDefinition } from '../definition.ts'
 import { evaluateCall, outputShape } from '../evaluateCall.ts'
 import { withNumbers } from '../generate.ts'
@@ -10,7 +11,13 @@ export const exact: Check = {
   notApplicable: ({ spec }) => (spec.exactOnIntegers ? undefined : 'its results on whole numbers are not whole'),
   run: async ({ subject, signature, seed, backend }) => {
     const call = withNumbers(subject, signature, 'integers', seed)
-    const expected = evaluateDefinition(subject.spec.define, call.inputs, call.attrs, outputShape(call))
-    return { call, ...compare('result', await evaluateCall(backend, call), expected, () => 0) }
+    return { call, ...(await result(backend, call)) }
   },
+  result: (backend, _, call) => result(backend, call),
+}
+
+async function result<T>(backend: Backend<T>, call: SubjectCall): Promise<Comparison> {
+  const { subject, inputs, attrs } = call
+  const expected = evaluateDefinition(subject.spec.define, inputs, attrs, outputShape(call))
+  return compare('result', await evaluateCall(backend, call), expected, () => 0)
 }

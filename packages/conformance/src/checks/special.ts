@@ -1,5 +1,5 @@
-import { BackendError } from '@convene/core'
-import { compare } from '../call.ts'
+import { type Backend, BackendError } from '@convene/core'
+import { type Comparison, compare, type SubjectCall } from '../call.ts'
 import { evaluateDefinition } from '../definition.ts'
 import { evaluateBounded, evaluateCall, outputShape } from '../evaluateCall.ts'
 import { withSpecialNumbers } from '../generate.ts'
@@ -18,14 +18,21 @@ export const special: Check = {
       : undefined,
   run: async ({ subject, signature, seed, backend, reference }) => {
     const call = withSpecialNumbers(subject, signature, seed)
-    const exact = evaluateDefinition(subject.spec.define, call.inputs, call.attrs, outputShape(call))
-    const { error } = await evaluateBounded(reference, call)
-    // What float32 cannot hold is an infinity there.
-    const expected = exact.map(value => (Number.isFinite(Math.fround(value)) ? value : Math.fround(value)))
-    const comparison = compare('result', await evaluateCall(backend, call), expected, i => error[i]!)
-    const limitation = comparison.mismatch && limitationOfValues(backend, call, expected)
-    if (limitation === undefined) return { call, ...comparison }
-    const declared = { code: 'backend.limitation', op: subject.name, expected: 'other values', received: limitation }
-    throw new BackendError(declared)
+    return { call, ...(await result(backend, reference, call)) }
   },
+  result,
+}
+
+/** @throws BackendError backend.limitation: wrong, as the backend says that it is for such values */
+async function result<T, R>(backend: Backend<T>, reference: Backend<R>, call: SubjectCall): Promise<Comparison> {
+  const { subject, inputs, attrs } = call
+  const exact = evaluateDefinition(subject.spec.define, inputs, attrs, outputShape(call))
+  const { error } = await evaluateBounded(reference, call)
+  // What float32 cannot hold is an infinity there.
+  const expected = exact.map(value => (Number.isFinite(Math.fround(value)) ? value : Math.fround(value)))
+  const comparison = compare('result', await evaluateCall(backend, call), expected, i => error[i]!)
+  const limitation = comparison.mismatch && limitationOfValues(backend, call, expected)
+  if (limitation === undefined) return comparison
+  const declared = { code: 'backend.limitation', op: subject.name, expected: 'other values', received: limitation }
+  throw new BackendError(declared)
 }

@@ -24,18 +24,20 @@ export interface RawCase {
 }
 
 /**
- * The cases of a file.
+ * The cases of a file: published ones, failures of the suite as its reports print them, or one of either.
  *
  * @param json what `JSON.parse` made of it
  * @throws DataError vectors.format: not an array of objects that have an id and an op
  */
 export function casesOf(json: unknown): readonly RawCase[] {
-  if (!Array.isArray(json)) throw malformed('an array of cases', json)
-  return json.map((item: unknown, i) => {
-    if (!isRecord(item) || typeof item.id !== 'string' || typeof item.op !== 'string') {
-      throw malformed(`case ${i} as an object with an id and an op`, item)
+  const items: readonly unknown[] = isRecord(json) ? [json] : Array.isArray(json) ? json : []
+  if (items.length === 0 && !Array.isArray(json)) throw malformed('an array of cases', json)
+  return items.map((item, i) => {
+    if (isRecord(item) && typeof item.op === 'string') {
+      const { op, id = typeof item.check === 'string' ? `${op}: ${item.check}` : undefined } = item
+      if (typeof id === 'string') return { id, op: item.op, rest: item }
     }
-    return { id: item.id, op: item.op, rest: item }
+    throw malformed(`case ${i} as an object with an id and an op`, item)
   })
 }
 
@@ -72,7 +74,8 @@ function tensorsOf(op: string, what: string, value: unknown): Tree<VectorTensor>
   )
 }
 
-function tensorOf(op: string, name: string, value: unknown): VectorTensor {
+/** A tensor of a case: as many numbers as its shape holds, each one that float32 holds. */
+export function tensorOf(op: string, name: string, value: unknown): VectorTensor {
   if (!isRecord(value) || !Array.isArray(value.shape) || !Array.isArray(value.data)) {
     throw malformed(`${name} as a shape and data`, value)
   }
@@ -89,7 +92,7 @@ function tensorOf(op: string, name: string, value: unknown): VectorTensor {
   return { shape, data: Array.from(value.data, (x: unknown) => numberOf(name, x, dtype)) }
 }
 
-/** Few digits stand for a float32; NaN, Infinity and −Infinity are strings. */
+/** Few digits stand for a float32; NaN, Infinity, −Infinity and −0 are strings. */
 function numberOf(name: string, x: unknown, dtype: DType): number {
   if (typeof x === 'number' || typeof x === 'boolean') {
     const value = Math.fround(Number(x))
@@ -97,7 +100,7 @@ function numberOf(name: string, x: unknown, dtype: DType): number {
     const expected = `numbers that float32 holds in ${name}`
     throw new DataError({ code: 'vectors.value', expected, received: `${x} as ${dtype}` })
   }
-  if (x === 'NaN' || x === 'Infinity' || x === '-Infinity') return Number(x)
+  if (x === 'NaN' || x === 'Infinity' || x === '-Infinity' || x === '-0') return Number(x)
   throw malformed(`numbers in ${name}`, x)
 }
 
@@ -111,7 +114,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function malformed(expected: string, value: unknown): DataError {
+export function malformed(expected: string, value: unknown): DataError {
   const kind = value === null ? 'null' : Array.isArray(value) ? `an array of ${value.length}` : typeof value
   return new DataError({ code: 'vectors.format', expected, received: value === undefined ? 'nothing' : kind })
 }

@@ -13,19 +13,26 @@ import {
 import { Unsupported } from './program.ts'
 
 /** What one case may ask for: published cases need a thousandth of it, and a backend of any kind has it. */
-const limits = { elements: 2 ** 27, operations: 2 ** 33, calls: 2 ** 16 } as const
+const publishedLimits: Limits = { elements: 2 ** 27, operations: 2 ** 33, calls: 2 ** 16 }
+
+interface Limits {
+  readonly elements: number
+  readonly operations: number
+  readonly calls: number
+}
 
 /**
  * Runs a case on shapes alone, before any of it is computed: cases come from anywhere, and a few words can ask for more than
  * a machine has.
  *
  * @param run the case as a program
+ * @param limits what it may ask for
  * @throws DataError vectors.inputs: an input that the op needs is missing
  * @throws DataError vectors.attrs: inputs or attributes of another kind than the op's
  * @throws DataError vectors.size: more elements, operations or calls than `limits`
  * @throws what the program itself throws: Unsupported, or an error with a code
  */
-export function rehearse(op: string, run: (ops: Ops<Shape>) => Tree<Shape>): void {
+export function rehearse(op: string, run: (ops: Ops<Shape>) => Tree<Shape>, limits: Limits = publishedLimits): void {
   const spent = { elements: 0, operations: 0, calls: 0 }
   const needed = (x: Shape | undefined): Shape => {
     if (x === undefined)

@@ -15,6 +15,7 @@ import {
 import { withInputs } from '../evaluateCall.ts'
 import { pauses } from '../pauses.ts'
 import { deviations } from './deviations.ts'
+import { compareFailedCase, isFailedCase } from './failedCase.ts'
 import { parseCase, type RawCase, type VectorCase } from './parseVectors.ts'
 import { Unsupported, type VectorProgram } from './program.ts'
 import { programs } from './programs.ts'
@@ -51,10 +52,15 @@ export async function* runVectors<T>(
 
 async function runCase<T>(backend: Backend<T>, raw: RawCase): Promise<VectorResult> {
   const { id, op } = raw
+  if (isFailedCase(raw)) return verdictOf(raw, () => compareFailedCase(backend, raw))
   const program = Object.hasOwn(programs, op) ? programs[op] : undefined
   if (program === undefined) return { id, op, status: 'skipped', reason: `unknown op ${op}` }
+  return verdictOf(raw, () => compareOutputs(backend, parseCase(raw), program))
+}
+
+async function verdictOf({ id, op }: RawCase, run: () => Promise<Comparison>): Promise<VectorResult> {
   try {
-    const { complaint, worstError } = await compareOutputs(backend, parseCase(raw), program)
+    const { complaint, worstError } = await run()
     const deviation = Object.hasOwn(deviations, id) ? deviations[id] : undefined
     if (deviation !== undefined) {
       return complaint === undefined
@@ -72,7 +78,8 @@ async function runCase<T>(backend: Backend<T>, raw: RawCase): Promise<VectorResu
   }
 }
 
-interface Comparison {
+/** How a case compares. */
+export interface Comparison {
   /** The first thing that is wrong. */
   readonly complaint?: string
   readonly worstError: number

@@ -1,12 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { cpu } from '@convene/backend-cpu'
+import type { Backend } from '@convene/core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { conform } from '../conform.ts'
+import { numbersAsText } from '../reports/json.ts'
 import { casesOf, type RawCase } from './parseVectors.ts'
 import { runVectors, type VectorResult } from './runVectors.ts'
 
-async function run(cases: unknown): Promise<readonly VectorResult[]> {
+const run = (cases: unknown): Promise<readonly VectorResult[]> => runOn(cpu(), cases)
+
+async function runOn<T>(backend: Backend<T>, cases: unknown): Promise<readonly VectorResult[]> {
   const results: VectorResult[] = []
-  for await (const result of runVectors(cpu(), casesOf(cases))) results.push(result)
+  for await (const result of runVectors(backend, casesOf(cases))) results.push(result)
   return results
 }
 
@@ -110,5 +115,45 @@ describe('a vector', () => {
 
   it.each([[{}], [null], [[1]], [[{ op: 'matmul' }]]])('needs a file of cases: %j', async json => {
     await expect(run(json)).rejects.toThrow(expect.objectContaining({ code: 'vectors.format' }))
+  })
+})
+
+describe('a failure that the suite has printed', () => {
+  const healthy = cpu()
+  const neg: typeof healthy.kernels.neg = (out, x) => ({ shape: out, data: x.data.map(value => value + 1) })
+  const broken = { ...healthy, name: 'broken', kernels: { ...healthy.kernels, neg } }
+  const failures = async () => {
+    const found: unknown[] = []
+    const checks = ['exact', 'bound', 'gradient', 'special'] as const
+    for await (const { failure } of conform(broken, { only: ['neg'], checks, runs: 20 })) found.push(failure)
+    return JSON.parse(JSON.stringify(found, numbersAsText)) as readonly unknown[]
+  }
+  const rerun = async <T>(backend: Backend<T>, json: unknown) =>
+    (await runOn(backend, json)).map(({ id, status }) => `${id} ${status}`)
+
+  it('fails again where it failed, and passes where it does not', async () => {
+    const printed = await failures()
+    expect(await rerun(broken, printed)).toEqual([
+      'neg: exact failed',
+      'neg: bound failed',
+      'neg: gradient skipped',
+      'neg: special failed',
+    ])
+    expect(await rerun(healthy, printed)).toEqual([
+      'neg: exact passed',
+      'neg: bound passed',
+      'neg: gradient skipped',
+      'neg: special passed',
+    ])
+    expect(await rerun(broken, printed[0])).toEqual(['neg: exact failed'])
+  })
+
+  it.each([
+    [[{ shape: [2 ** 11, 2 ** 10], data: Array.from({ length: 2 ** 21 }, () => 0) }], 'vectors.size'],
+    [[{ shape: [2], data: [1] }], 'vectors.length'],
+    [[], 'shape.format'],
+  ])('may have been tampered with (%#)', async (inputs, code) => {
+    const [result] = await run([{ op: 'neg', check: 'exact', attrs: {}, inputs }])
+    expect(result).toMatchObject({ status: 'failed', reason: expect.stringContaining(code) })
   })
 })

@@ -1,0 +1,34 @@
+import type { Backend } from '@convene/core'
+import { summary } from '@convene/nn'
+import fc from 'fast-check'
+import type { Settings } from '../options.ts'
+import type { Result } from '../result.ts'
+import { search } from '../search.ts'
+import { type architectureChecks, untried } from '../tasks.ts'
+import { architectureNamed, exampleOf } from './architecture.ts'
+import { checkArchitecture } from './checkArchitecture.ts'
+import { forward, training } from './programs.ts'
+
+/** A network, once: with the numbers that the seed gives. */
+export async function searchNetwork<T, R>(
+  op: string,
+  check: (typeof architectureChecks)[number],
+  backend: Backend<T>,
+  settings: Settings<R>,
+): Promise<Result> {
+  const { reference, seed = 0, signal, maxParameters = Number.POSITIVE_INFINITY } = settings
+  const place = { op, kind: 'architecture', check, backend: backend.name, seed, runs: 1, signal } as const
+  const model = architectureNamed(op)
+  const { total } = summary(model).parameters
+  if (total > maxParameters) {
+    const reason = `it has ${total} parameters, more than the ${maxParameters} that this run goes up to`
+    return untried({ op, kind: 'architecture', check }, settings, 'skipped', reason)
+  }
+  const program = check === 'forward' ? forward(model) : training(model)
+  return search(place, fc.constant(undefined), (_, numbers) => {
+    const call = { op: `${op} ${check}`, inputs: [], attrs: undefined }
+    const inputs = exampleOf(model, numbers)
+    const comparison = checkArchitecture({ program, inputs, backend, reference, seed: numbers, signal })
+    return { call, verdict: comparison.then(found => ({ call, ...found })) }
+  })
+}
