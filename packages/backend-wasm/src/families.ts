@@ -1,0 +1,63 @@
+import type { Families, Loops, Read, Shape } from '@convene/core'
+import type { Device } from './device.ts'
+import { kernelModule, kernelName, type Work } from './kernels/kernel.ts'
+import { nestOf } from './kernels/nest.ts'
+import type { WasmTensor } from './tensor.ts'
+
+/**
+ * Kernels for whole families of ops: each call's loops become a module of its own, in which sizes, steps and guards are
+ * constants.
+ */
+export function families(device: Device): Families<WasmTensor> {
+  const run = (out: Shape, loops: Loops, work: Work, inputs: readonly Read<WasmTensor>[]): WasmTensor => {
+    const addresses = inputs.map(({ x }) => device.addressOf(x))
+    const nest = nestOf(loops, inputs)
+    const kernel = device.kernel(kernelName(nest, work), () => kernelModule(nest, work, device.shared))
+    const y = device.tensor(out)
+    kernel(0, nest.outer[0]!, y.storage.address, ...addresses)
+    return y
+  }
+  return {
+    shapeOf: x => x.shape,
+    dispose: x => device.dispose(x),
+
+    literal: (out, data) => {
+      const y = device.tensor(out)
+      device.numbersOf(y).set(data)
+      return y
+    },
+
+    elementwise: (out, { name }, inputs) => run(out, { outer: out, inner: [] }, { kind: 'map', name }, inputs),
+
+    reindex: (out, value, inputs) => run(out, { outer: out, inner: [] }, { kind: 'first', otherwise: value }, inputs),
+
+    reduce: (out, reduction, loops, x) => run(out, loops, { kind: reduction }, [x]),
+
+    contract: (out, loops, a, b) => run(out, loops, { kind: 'contract' }, [a, b]),
+
+    pick: (out, loops, values, chosen) => run(out, loops, { kind: 'pick' }, [values, chosen]),
+
+    gather: (out, x, indices, { rows, size }) => {
+      const y = device.tensor(out)
+      const [source, target] = [device.numbersOf(x), device.numbersOf(y)]
+      device.numbersOf(indices).forEach((index, i) => {
+        const row = nearest(index, rows)
+        target.set(source.subarray(row * size, (row + 1) * size), i * size)
+      })
+      return y
+    },
+
+    scatterAdd: (out, indices, values, { rows, size }) => {
+      const y = device.tensor(out)
+      const [target, source] = [device.numbersOf(y).fill(0), device.numbersOf(values)]
+      device.numbersOf(indices).forEach((index, i) => {
+        const row = nearest(index, rows) * size
+        for (let j = 0; j < size; j++) target[row + j]! += source[i * size + j]!
+      })
+      return y
+    },
+  }
+}
+
+/** The row of an index, or the nearest there is; row 0 for NaN. */
+const nearest = (index: number, rows: number): number => (index > 0 ? Math.min(index, rows - 1) : 0)

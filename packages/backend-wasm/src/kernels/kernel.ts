@@ -1,0 +1,296 @@
+import type { ElementwiseOp, Reduction } from '@convene/core'
+import {
+  choose,
+  f32,
+  type I32,
+  i32,
+  repeatWhile,
+  type Statement,
+  sequence,
+  type Value,
+  when,
+} from '../assembly/instructions.ts'
+import { assemble, type Import, type Local, type Scope } from '../assembly/module.ts'
+import { four, type Lane, type Lanes, one } from './lanes.ts'
+import {
+  begin,
+  bytesPerFloat,
+  enter,
+  guarded,
+  holds,
+  type Moving,
+  placeOf,
+  type Reader,
+  readerOf,
+  times,
+} from './loops.ts'
+import type { Nest } from './nest.ts'
+import { importedCode, scalarCode } from './scalarCode.ts'
+
+/** What a kernel makes of an element's inputs, or of its terms. */
+export type Work =
+  /** A function of numbers. */
+  | { readonly kind: 'map'; readonly name: ElementwiseOp }
+  /** The first input that has something to read, else a number. */
+  | { readonly kind: 'first'; readonly otherwise: number }
+  | { readonly kind: Reduction }
+  /** Σ of the products of the first input and the second. */
+  | { readonly kind: 'contract' }
+  /** Σ of the first input over the terms whose number the second one is. */
+  | { readonly kind: 'pick' }
+
+/** Blocks of neighbours that are computed together, largest first: one number at a time remains for the rest. */
+const blocks = [16, 4] as const
+
+/**
+ * A module whose `run(from, to, out, ...inputs)` makes the elements of turns `from` to `to`, of which there is at least
+ * one, of the first loop: addresses are in bytes.
+ */
+export function kernelModule(nest: Nest, work: Work, shared: boolean): Uint8Array<ArrayBuffer> {
+  const imports: readonly Import[] = isImported(work) ? [{ name: work.name, arity: nest.walks.length }] : []
+  return assemble({
+    imports,
+    shared,
+    functions: [
+      {
+        name: 'run',
+        parameters: 3 + nest.walks.length,
+        body: scope => new KernelBody(scope, nest, work, imports).whole(),
+      },
+    ],
+  })
+}
+
+/** What makes one kernel another: numbers that JSON lacks are told apart too. */
+export function kernelName(nest: Nest, work: Work): string {
+  return JSON.stringify([work, nest], (_, x: unknown) =>
+    typeof x === 'number' && (!Number.isFinite(x) || Object.is(x, -0)) ? (Object.is(x, -0) ? '-0' : String(x)) : x,
+  )
+}
+
+/** Whether there is no code for it, so that JavaScript is asked for each number. */
+function isImported(work: Work): work is Extract<Work, { kind: 'map' }> {
+  return work.kind === 'map' && scalarCode[work.name] === undefined
+}
+
+/** Writes one kernel. */
+class KernelBody {
+  readonly #scope: Scope
+  readonly #nest: Nest
+  readonly #work: Work
+  readonly #imports: readonly Import[]
+  readonly #loops: number
+  readonly #lastOuter: number
+
+  constructor(scope: Scope, nest: Nest, work: Work, imports: readonly Import[]) {
+    this.#scope = scope
+    this.#nest = nest
+    this.#work = work
+    this.#imports = imports
+    this.#loops = nest.outer.length + nest.inner.length
+    this.#lastOuter = nest.outer.length - 1
+  }
+
+  whole(): Statement {
+    const { outer, inner, walks } = this.#nest
+    const [from, to, out, ...inputs] = this.#scope.parameters as [Local<'i32'>, Local<'i32'>, ...Local<'i32'>[]]
+    const outSteps = rowMajor(outer).map(step => step * bytesPerFloat)
+    const written = begin(this.#scope, out!, outSteps, from)
+    const readers = walks.map((walk, i) => readerOf(this.#scope, walk, inputs[i]!, from))
+    const term = begin(this.#scope, i32.constant(0), [...outer.map(() => 0), ...rowMajor(inner)], from)
+    const moving = {
+      out: written.moving,
+      readers: readers.map(({ moving }) => moving),
+      term: term.moving,
+    }
+    const setup = [written, ...readers, ...(this.#needsNumber() ? [term] : [])].map(({ setup }) => setup)
+    return sequence(...setup, this.#outer(0, moving, i32.sub(to, from)))
+  }
+
+  #needsNumber(): boolean {
+    return this.#work.kind === 'argMax' || this.#work.kind === 'pick'
+  }
+
+  /** The outer loops from one on; `count` is how many turns the first makes. */
+  #outer(loop: number, moving: Moving, count: I32): Statement {
+    const turns = loop === 0 ? count : i32.constant(this.#nest.outer[loop]!)
+    const entered = enter(this.#scope, loop, moving)
+    if (loop === this.#lastOuter) return this.#elements(entered, turns)
+    const inside = this.#outer(loop + 1, entered.moving, count)
+    return sequence(entered.setup, times(this.#scope, turns, sequence(inside, entered.advance(1))))
+  }
+
+  /** The last outer loop: as many elements at a time as there are, and may be computed together. */
+  #elements({ setup, moving, advance }: ReturnType<typeof enter>, turns: I32): Statement {
+    const left = this.#scope.local('i32')
+    const size = this.#nest.outer[this.#lastOuter]!
+    const widths = this.#isWide() ? blocks.filter(width => width <= size) : []
+    const sweep = (width: number, element: Statement) => {
+      const enough = i32.greaterOrEqualSigned(left, i32.constant(width))
+      const turn = sequence(element, advance(width), left.set(i32.sub(left, i32.constant(width))))
+      return when(enough, repeatWhile(turn, enough))
+    }
+    return sequence(
+      setup,
+      left.set(turns),
+      ...widths.map(width => sweep(width, this.#element(four, width / four.width, moving))),
+      sweep(1, this.#element(one, 1, moving)),
+    )
+  }
+
+  /** Whether neighbours along the last outer loop read neighbours, or the same. */
+  #isWide(): boolean {
+    if (isImported(this.#work)) return false
+    return this.#nest.walks.every(({ steps, guards }) => {
+      const step = steps[this.#lastOuter]!
+      return (step === 0 || step === 1) && guards.every(({ strides }) => strides[this.#lastOuter] === 0)
+    })
+  }
+
+  /** `vectors` times `lanes.width` elements. */
+  #element<T extends Lane>(lanes: Lanes<T>, vectors: number, moving: Moving): Statement {
+    const work = this.#work
+    switch (work.kind) {
+      case 'map': {
+        const code = scalarCode[work.name]
+        if (code !== undefined) {
+          return this.#store(lanes, vectors, moving, (read, v) => code(lanes, ...moving.readers.map(x => read(x, v))))
+        }
+        const called = importedCode(this.#imports, work.name)
+        const inputs = moving.readers.map(({ address }) => f32.load({ address: address.at }))
+        return f32.store({ address: moving.out.at }, called(...inputs))
+      }
+      case 'first':
+        return this.#store(lanes, vectors, moving, (_, v) =>
+          moving.readers.reduceRight<Value<T>>((otherwise, reader, i) => {
+            const there = this.#read(lanes, { ...reader, address: { ...reader.address, at: placeOf(reader) } }, i, v)
+            const conditions = reader.watches.map(holds)
+            return conditions.length === 0 ? there : choose(conditions.reduce(i32.and), there, otherwise)
+          }, lanes.constant(work.otherwise)),
+        )
+      case 'argMax':
+        return this.#argMax(lanes, vectors, moving)
+      case 'pick':
+        return this.#accumulate(lanes, vectors, moving, 0, (sum, [x, chosen], term) =>
+          lanes.add(sum, lanes.select(lanes.equal(chosen!, lanes.whole(term)), x!, lanes.constant(0))),
+        )
+      case 'sum':
+        return this.#accumulate(lanes, vectors, moving, 0, (sum, [x]) => lanes.add(sum, x!))
+      case 'max':
+        return this.#accumulate(lanes, vectors, moving, Number.NEGATIVE_INFINITY, (max, [x]) => lanes.max(max, x!))
+      case 'contract':
+        return this.#accumulate(lanes, vectors, moving, 0, (sum, [a, b]) => lanes.add(sum, lanes.mul(a!, b!)))
+    }
+  }
+
+  #store<T extends Lane>(
+    lanes: Lanes<T>,
+    vectors: number,
+    moving: Moving,
+    make: (read: (reader: Reader, vector: number) => Value<T>, vector: number) => Value<T>,
+  ): Statement {
+    const read = (reader: Reader, vector: number) => this.#read(lanes, reader, moving.readers.indexOf(reader), vector)
+    return sequence(
+      ...range(vectors).map(v =>
+        lanes.store({ address: moving.out.at, offset: v * lanes.width * bytesPerFloat }, make(read, v)),
+      ),
+    )
+  }
+
+  /** The vector of that number at the place of an input, along the last outer loop. */
+  #read<T extends Lane>(lanes: Lanes<T>, { address }: Reader, input: number, vector: number): Value<T> {
+    const step = this.#nest.walks[input]!.steps[this.#lastOuter]!
+    const offset = step * vector * lanes.width * bytesPerFloat
+    return lanes.load({ address: address.at, offset: lanes.width === 1 ? 0 : offset }, step)
+  }
+
+  #accumulate<T extends Lane>(
+    lanes: Lanes<T>,
+    vectors: number,
+    moving: Moving,
+    first: number,
+    next: (soFar: Value<T>, inputs: readonly Value<T>[], term: I32) => Value<T>,
+  ): Statement {
+    const totals = range(vectors).map(() => this.#scope.local(lanes.type))
+    const inside = this.#terms(moving, inside => {
+      const once = new Map<number, Local<T>>()
+      const setups: Statement[] = []
+      // What is the same for all vectors is read once.
+      inside.readers.forEach((reader, i) => {
+        if (vectors === 1 || this.#nest.walks[i]!.steps[this.#lastOuter] !== 0) return
+        const local = this.#scope.local(lanes.type)
+        once.set(i, local)
+        setups.push(local.set(this.#read(lanes, reader, i, 0)))
+      })
+      const adding = totals.map((total, v) =>
+        total.set(
+          next(
+            total,
+            inside.readers.map((reader, i) => once.get(i) ?? this.#read(lanes, reader, i, v)),
+            inside.term.at,
+          ),
+        ),
+      )
+      return sequence(...setups, ...adding)
+    })
+    return sequence(
+      ...totals.map(total => total.set(lanes.constant(first))),
+      inside,
+      this.#store(lanes, vectors, moving, (_, v) => totals[v]!),
+    )
+  }
+
+  /** Terms in order: one that is greater than all before it is the maximum so far, and so is the first NaN, for good. */
+  #argMax<T extends Lane>(lanes: Lanes<T>, vectors: number, moving: Moving): Statement {
+    const each = range(vectors).map(() => ({ max: this.#scope.local(lanes.type), best: this.#scope.local(lanes.type) }))
+    const [x, taken] = [this.#scope.local(lanes.type), this.#scope.local(lanes.type)]
+    const terms = this.#terms(moving, inside =>
+      sequence(
+        ...each.flatMap(({ max, best }, v) => {
+          const isNan = lanes.sub(lanes.constant(1), lanes.equal(x, x))
+          const isFirst = lanes.greater(lanes.constant(0), best)
+          const isBetter = lanes.max(lanes.max(lanes.greater(x, max), isNan), isFirst)
+          return [
+            x.set(this.#read(lanes, inside.readers[0]!, 0, v)),
+            taken.set(lanes.mul(lanes.equal(max, max), isBetter)),
+            max.set(lanes.select(taken, x, max)),
+            best.set(lanes.select(taken, lanes.whole(inside.term.at), best)),
+          ]
+        }),
+      ),
+    )
+    const setups = each.flatMap(({ max, best }) => [
+      max.set(lanes.constant(Number.NEGATIVE_INFINITY)),
+      best.set(lanes.constant(-1)),
+    ])
+    return sequence(
+      ...setups,
+      terms,
+      this.#store(lanes, vectors, moving, (_, v) => each[v]!.best),
+    )
+  }
+
+  /** Each term of an element for which every input has something to read. */
+  #terms(moving: Moving, body: (moving: Moving) => Statement): Statement {
+    const inner = (loop: number, moving: Moving): Statement => {
+      if (loop === this.#loops) return body(moving)
+      const { setup, moving: inside, advance } = enter(this.#scope, loop, moving)
+      const turn = guarded(
+        this.#scope,
+        inside,
+        ({ deepest }) => deepest === loop,
+        deeper => inner(loop + 1, deeper),
+      )
+      const turns = i32.constant(this.#nest.inner[loop - this.#lastOuter - 1]!)
+      return sequence(setup, times(this.#scope, turns, sequence(turn, advance(1))))
+    }
+    const concerns = ({ deepest }: { readonly deepest: number }) => deepest <= this.#lastOuter
+    return guarded(this.#scope, moving, concerns, inside => inner(this.#lastOuter + 1, inside))
+  }
+}
+
+function rowMajor(sizes: readonly number[]): readonly number[] {
+  return sizes.map((_, i) => sizes.slice(i + 1).reduce((product, size) => product * size, 1))
+}
+
+const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)

@@ -1,0 +1,72 @@
+import type { Guard, Loops, Read } from '@convene/core'
+
+/** How a kernel walks through one input, with as few loops as possible. */
+export interface Walk {
+  /** In elements. */
+  readonly start: number
+  /** A step for each loop. */
+  readonly steps: readonly number[]
+  readonly guards: readonly Guard[]
+}
+
+/** The loops of a kernel, and how it walks through its inputs. Plain data: its JSON is the kernel's name. */
+export interface Nest {
+  /** Sizes of the loops that make one element each; at least one. */
+  readonly outer: readonly number[]
+  /** Sizes of the loops over the terms of an element. */
+  readonly inner: readonly number[]
+  readonly walks: readonly Walk[]
+}
+
+/**
+ * The same loops without those of one turn, and with neighbours as one where every input's steps allow it.
+ *
+ * Where a guard needs no division, what it adds to a place becomes plain steps; what is left of it is the question.
+ */
+export function nestOf({ outer, inner }: Loops, reads: readonly Omit<Read<unknown>, 'x'>[]): Nest {
+  const walks = reads.map(({ start, strides, guards }): Walk => {
+    const plain = guards.filter(({ divisor }) => divisor === 1)
+    return {
+      start: plain.reduce((sum, guard) => sum + guard.start * guard.step, start),
+      steps: strides.map((stride, loop) =>
+        plain.reduce((sum, { strides, step }) => sum + strides[loop]! * step, stride),
+      ),
+      guards: guards.map(guard => (guard.divisor === 1 ? { ...guard, step: 0 } : guard)),
+    }
+  })
+  const sizes = [...outer, ...inner]
+  const order = sizes.map((_, loop) => loop).filter(loop => sizes[loop]! > 1)
+  const groups: { readonly isOuter: boolean; size: number; loop: number }[] = []
+  for (const loop of order) {
+    const isOuter = loop < outer.length
+    const last = groups.at(-1)
+    if (last !== undefined && last.isOuter === isOuter && canJoin(walks, last.loop, loop, sizes[loop]!)) {
+      last.size *= sizes[loop]!
+      last.loop = loop
+    } else groups.push({ isOuter, size: sizes[loop]!, loop })
+  }
+  const [outside, inside] = [true, false].map(which => groups.filter(({ isOuter }) => isOuter === which))
+  const isScalar = outside!.length === 0
+  const kept = [...outside!, ...inside!].map(({ loop }) => loop)
+  const stepsOf = (steps: readonly number[]) => [...(isScalar ? [0] : []), ...kept.map(loop => steps[loop]!)]
+  return {
+    outer: isScalar ? [1] : outside!.map(({ size }) => size),
+    inner: inside!.map(({ size }) => size),
+    walks: walks.map(({ start, steps, guards }) => ({
+      start,
+      steps: stepsOf(steps),
+      guards: guards.map(guard => ({ ...guard, strides: stepsOf(guard.strides) })),
+    })),
+  }
+}
+
+/** Whether one step of loop `a` is as long as all steps of loop `b` together, for every input. */
+function canJoin(walks: readonly Walk[], a: number, b: number, size: number): boolean {
+  const joins = (steps: readonly number[]) => steps[a] === steps[b]! * size
+  return walks.every(({ steps, guards }) => joins(steps) && guards.every(({ strides }) => joins(strides)))
+}
+
+/** The last loop that a guard depends on; −1 if there is none. */
+export function deepestLoop({ strides }: Guard): number {
+  return strides.findLastIndex(stride => stride !== 0)
+}

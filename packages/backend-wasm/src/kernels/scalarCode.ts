@@ -1,0 +1,49 @@
+import type { ElementwiseOp } from '@convene/core'
+import { f32, f64, type Value } from '../assembly/instructions.ts'
+import { callImport, type Import } from '../assembly/module.ts'
+import type { Lane, Lanes } from './lanes.ts'
+
+/** What an elementwise op does to numbers, as code; the same for one and for four. */
+export type ScalarCode = <T extends Lane>(lanes: Lanes<T>, ...inputs: readonly Value<T>[]) => Value<T>
+
+type Unary = <T extends Lane>(lanes: Lanes<T>, x: Value<T>) => Value<T>
+type Binary = <T extends Lane>(lanes: Lanes<T>, x: Value<T>, y: Value<T>) => Value<T>
+type Ternary = <T extends Lane>(lanes: Lanes<T>, x: Value<T>, y: Value<T>, z: Value<T>) => Value<T>
+
+const unary =
+  (f: Unary): ScalarCode =>
+  (lanes, x) =>
+    f(lanes, x!)
+const binary =
+  (f: Binary): ScalarCode =>
+  (lanes, x, y) =>
+    f(lanes, x!, y!)
+const ternary =
+  (f: Ternary): ScalarCode =>
+  (lanes, x, y, z) =>
+    f(lanes, x!, y!, z!)
+
+/** The ops that WebAssembly has instructions for. */
+export const scalarCode: Partial<Readonly<Record<ElementwiseOp, ScalarCode>>> = {
+  add: binary((lanes, x, y) => lanes.add(x, y)),
+  div: binary((lanes, x, y) => lanes.div(x, y)),
+  equal: binary((lanes, x, y) => lanes.equal(x, y)),
+  floor: unary((lanes, x) => lanes.floor(x)),
+  greater: binary((lanes, x, y) => lanes.greater(x, y)),
+  maximum: binary((lanes, x, y) => lanes.max(x, y)),
+  mul: binary((lanes, x, y) => lanes.mul(x, y)),
+  neg: unary((lanes, x) => lanes.neg(x)),
+  relu: unary((lanes, x) => lanes.max(x, lanes.constant(0))),
+  rsqrt: unary((lanes, x) => lanes.div(lanes.constant(1), lanes.sqrt(x))),
+  select: ternary((lanes, condition, x, y) => lanes.select(condition, x, y)),
+  sqrt: unary((lanes, x) => lanes.sqrt(x)),
+  sub: binary((lanes, x, y) => lanes.sub(x, y)),
+}
+
+/** Any other function: JavaScript's, in float64, one number at a time. */
+export function importedCode(
+  imports: readonly Import[],
+  name: string,
+): (...inputs: readonly Value<'f32'>[]) => Value<'f32'> {
+  return (...inputs) => f32.demote(callImport(imports, name, inputs.map(f64.promote)))
+}

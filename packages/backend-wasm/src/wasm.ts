@@ -1,0 +1,22 @@
+import { type Backend, kernelsOf } from '@convene/core'
+import { Device } from './device.ts'
+import { families } from './families.ts'
+import type { WasmTensor } from './tensor.ts'
+
+/** WebAssembly with SIMD: the fast backend for CPUs. */
+export async function wasm(): Promise<Backend<WasmTensor>> {
+  const device = new Device()
+  return {
+    name: 'wasm',
+    precision: 'float32',
+    kernels: kernelsOf(families(device)),
+    shapeOf: x => x.shape,
+    fromHost: (data, shape) => {
+      const x = device.tensor(shape)
+      device.numbersOf(x).set(data)
+      return x
+    },
+    toHost: async x => device.numbersOf(x).slice(),
+    dispose: x => device.dispose(x),
+  }
+}
