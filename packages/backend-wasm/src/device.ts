@@ -1,5 +1,8 @@
 import { BackendError, type Shape, scalarFunctions, sizeOf } from '@convene/core'
+import { probe, tileFor } from './features.ts'
 import { Heap } from './heap.ts'
+import type { Tile } from './kernels/contraction.ts'
+import { finiteModule } from './kernels/finite.ts'
 import { bytesPerFloat } from './kernels/loops.ts'
 import type { WasmTensor } from './tensor.ts'
 
@@ -13,11 +16,13 @@ const maximumKernels = 4096
 export class Device {
   readonly heap: Heap
   readonly shared: boolean
+  readonly tile: Tile
   readonly #kernels = new Map<string, Run>()
 
   constructor() {
     this.shared = false
     this.heap = new Heap(this.shared)
+    this.tile = tileFor(probe())
   }
 
   /** Room for a tensor, with anything in it. */
@@ -54,6 +59,18 @@ export class Device {
   /** Its numbers, until the next allocation. */
   numbersOf(x: WasmTensor): Float32Array<ArrayBufferLike> {
     return this.heap.floats(this.addressOf(x), sizeOf(x.shape))
+  }
+
+  /** Whether there is neither an infinity nor NaN in a tensor. */
+  isFinite(x: WasmTensor): boolean {
+    const run = this.kernel('finite', () => finiteModule(this.shared))
+    const sum = this.heap.allocate(bytesPerFloat)
+    try {
+      run(0, sizeOf(x.shape), sum, this.addressOf(x))
+      return this.heap.floats(sum, 1)[0] === 0
+    } finally {
+      this.heap.release(sum)
+    }
   }
 
   /**

@@ -1,6 +1,6 @@
-import { type Backend, kernelsOf } from '@convene/core'
+import type { Backend } from '@convene/core'
 import { Device } from './device.ts'
-import { families } from './families.ts'
+import { kernels } from './kernels.ts'
 import type { WasmTensor } from './tensor.ts'
 
 /** WebAssembly with SIMD: the fast backend for CPUs. */
@@ -9,7 +9,7 @@ export async function wasm(): Promise<Backend<WasmTensor>> {
   return {
     name: 'wasm',
     precision: 'float32',
-    kernels: kernelsOf(families(device)),
+    kernels: kernels(device),
     shapeOf: x => x.shape,
     fromHost: (data, shape) => {
       const x = device.tensor(shape)

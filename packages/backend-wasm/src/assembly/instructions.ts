@@ -151,6 +151,9 @@ interface Vectors {
   /** One float32 in all four lanes. */
   readonly loadSplat: (place: Place) => V128
   readonly store: (place: Place, x: V128) => Statement
+  /** The vector with one lane from memory. */
+  loadLane(place: Place, x: V128, lane: number): V128
+  storeLane(place: Place, x: V128, lane: number): Statement
   readonly splat: Unary<'f32', 'v128'>
   lane(x: V128, lane: number): F32
   /** The lanes of two vectors, counted 0–3 and 4–7. */
@@ -180,6 +183,11 @@ export const f32x4: Vectors = {
   load: load('v128', simd(0)),
   loadSplat: load('v128', simd(9)),
   store: store('v128', simd(11)),
+  loadLane: ({ address, offset }, x, lane) =>
+    value('v128', address.code, x.code, simd(86), memoryArgument(offset), lane),
+  storeLane: ({ address, offset }, x, lane) => ({
+    code: [address.code, x.code, simd(90), memoryArgument(offset), lane],
+  }),
   splat: unary('v128', simd(19)),
   lane: (x, lane) => value('f32', x.code, simd(31), lane),
   shuffle: (a, b, lanes) =>

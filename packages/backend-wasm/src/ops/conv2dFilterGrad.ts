@@ -1,0 +1,56 @@
+import type { Kernel } from '@convene/core'
+import { contract, pack, packedBytes } from '../contract.ts'
+import type { Device } from '../device.ts'
+import type { Contraction } from '../kernels/contraction.ts'
+import { bytesPerFloat } from '../kernels/loops.ts'
+import type { WasmTensor } from '../tensor.ts'
+import { isWorthPacking, padded, plain } from './conv2d.ts'
+
+type Four = readonly [number, number, number, number]
+
+/** Rows are the filter's taps and channels, terms the pixels of all images; dy is packed as the columns. */
+export function conv2dFilterGrad(
+  device: Device,
+  general: Kernel<'conv2dFilterGrad', WasmTensor>,
+): Kernel<'conv2dFilterGrad', WasmTensor> {
+  return (out, x, dy, attrs) => {
+    const [kh, kw, c, co] = out as Four
+    const [n, oh, ow] = dy.shape as Four
+    const { strides, dilations, groups } = attrs
+    const [ci, o] = [c * groups, co / groups]
+    if (!isWorthPacking(o)) return general(out, x, dy, attrs)
+    const { address, height, width, isCopy } = padded(device, x, dy.shape, out, attrs)
+    try {
+      if (isCopy && !device.isFinite(dy)) return general(out, x, dy, attrs)
+      const contraction: Contraction = {
+        rows: [
+          { size: kh, a: dilations[0] * width * ci, c: kw * c * co },
+          { size: kw, a: dilations[1] * ci, c: c * co },
+          { size: c, a: 1, c: co },
+        ],
+        terms: [
+          { size: n, a: height * width * ci },
+          { size: oh, a: strides[0] * width * ci },
+          { size: ow, a: strides[1] * ci },
+        ],
+        columns: o,
+        epilogue: plain,
+      }
+      const filter = device.tensor(out)
+      for (let group = 0; group < groups; group++) {
+        const columns = { start: group * o, terms: [{ size: n * oh * ow, step: co }], count: o, step: 1 }
+        const packed = device.heap.allocate(packedBytes(columns, device.tile))
+        pack(device, columns, device.addressOf(dy), packed)
+        contract(device, contraction, {
+          a: address + group * c * bytesPerFloat,
+          b: packed,
+          c: filter.storage.address + group * o * bytesPerFloat,
+        })
+        device.heap.release(packed)
+      }
+      return filter
+    } finally {
+      if (isCopy) device.heap.release(address)
+    }
+  }
+}

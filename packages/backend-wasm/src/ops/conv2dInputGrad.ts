@@ -1,0 +1,77 @@
+import type { Kernel } from '@convene/core'
+import { contract, copy, pack, packedBytes } from '../contract.ts'
+import type { Device } from '../device.ts'
+import type { Contraction } from '../kernels/contraction.ts'
+import { bytesPerFloat } from '../kernels/loops.ts'
+import type { WasmTensor } from '../tensor.ts'
+import { isWorthPacking, plain } from './conv2d.ts'
+
+type Four = readonly [number, number, number, number]
+
+/**
+ * A convolution of dy, between whose pixels the stride puts zeros, with the filter turned round. Where the filter is not
+ * finite, zeros would not be nothing, and the kernel that asks at each tap does it.
+ */
+export function conv2dInputGrad(
+  device: Device,
+  general: Kernel<'conv2dInputGrad', WasmTensor>,
+): Kernel<'conv2dInputGrad', WasmTensor> {
+  return (out, dy, filter, attrs) => {
+    const [n, h, w, ci] = out as Four
+    const [, oh, ow, co] = dy.shape as Four
+    const [kh, kw, c] = filter.shape as Four
+    const { strides, dilations, padding, groups } = attrs
+    const o = co / groups
+    if (!isWorthPacking(c) || !device.isFinite(filter)) return general(out, dy, filter, attrs)
+    const [reachY, reachX] = [(kh - 1) * dilations[0], (kw - 1) * dilations[1]]
+    const [height, width] = [h + reachY, w + reachX]
+    const spread = device.heap.allocate(n * height * width * co * bytesPerFloat)
+    const guards = [
+      { start: padding[0] - reachY, strides: [0, 1, 0, 0], divisor: strides[0], size: oh, step: ow * co },
+      { start: padding[2] - reachX, strides: [0, 0, 1, 0], divisor: strides[1], size: ow, step: co },
+    ]
+    copy(
+      device,
+      [n, height, width, co],
+      { start: 0, steps: [oh * ow * co, 0, 0, 1], guards },
+      device.addressOf(dy),
+      spread,
+    )
+    const contraction: Contraction = {
+      rows: [
+        { size: n, a: height * width * co, c: h * w * ci },
+        { size: h, a: width * co, c: w * ci },
+        { size: w, a: co, c: ci },
+      ],
+      terms: [
+        { size: kh, a: dilations[0] * width * co },
+        { size: kw, a: dilations[1] * co },
+        { size: o, a: 1 },
+      ],
+      columns: c,
+      epilogue: plain,
+    }
+    const dx = device.tensor(out)
+    for (let group = 0; group < groups; group++) {
+      const columns = {
+        start: (kh * kw - 1) * c * co + group * o,
+        terms: [
+          { size: kh * kw, step: -c * co },
+          { size: o, step: 1 },
+        ],
+        count: c,
+        step: co,
+      }
+      const packed = device.heap.allocate(packedBytes(columns, device.tile))
+      pack(device, columns, device.addressOf(filter), packed)
+      contract(device, contraction, {
+        a: spread + group * o * bytesPerFloat,
+        b: packed,
+        c: dx.storage.address + group * c * bytesPerFloat,
+      })
+      device.heap.release(packed)
+    }
+    device.heap.release(spread)
+    return dx
+  }
+}
