@@ -40,6 +40,14 @@ export function pack(device: Device, { start, terms, count, step }: Columns, sou
   copy(device, sizes, walk, source, target)
 }
 
+/** Lends B in panels. */
+export function withPacked(device: Device, columns: Columns, source: number, use: (packed: number) => void): void {
+  device.withRoom(packedBytes(columns, device.tile) / bytesPerFloat, packed => {
+    pack(device, columns, source, packed)
+    use(packed)
+  })
+}
+
 /** Fills a row-major tensor of those sizes with what a walk reads; with 0 where it reads nothing. */
 export function copy(device: Device, sizes: readonly number[], walk: Walk, source: number, target: number): void {
   const { start, steps, guards } = walk

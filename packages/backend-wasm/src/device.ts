@@ -4,6 +4,7 @@ import { Heap } from './heap.ts'
 import type { Tile } from './kernels/contraction.ts'
 import { finiteModule } from './kernels/finite.ts'
 import { bytesPerFloat } from './kernels/loops.ts'
+import type { Convolution, WasmOptions } from './options.ts'
 import type { WasmTensor } from './tensor.ts'
 
 /** A compiled kernel: runs turns `from` to `to` of its first loop. */
@@ -19,10 +20,15 @@ export class Device {
   readonly tile: Tile
   readonly #kernels = new Map<string, Run>()
 
-  constructor() {
+  /** Whether convolutions may take Winograd's formulas. */
+  readonly convolution: Convolution
+
+  constructor({ convolution = 'fast', relaxedSimd = true }: WasmOptions) {
+    const features = probe()
     this.shared = false
     this.heap = new Heap(this.shared)
-    this.tile = tileFor(probe())
+    this.tile = tileFor({ ...features, relaxedSimd: features.relaxedSimd && relaxedSimd })
+    this.convolution = convolution
   }
 
   /** Room for a tensor, with anything in it. */
@@ -61,16 +67,23 @@ export class Device {
     return this.heap.floats(this.addressOf(x), sizeOf(x.shape))
   }
 
+  /** Lends room for so many float32, with anything in it. */
+  withRoom<R>(length: number, use: (address: number) => R): R {
+    const address = this.heap.allocate(length * bytesPerFloat)
+    try {
+      return use(address)
+    } finally {
+      this.heap.release(address)
+    }
+  }
+
   /** Whether there is neither an infinity nor NaN in a tensor. */
   isFinite(x: WasmTensor): boolean {
     const run = this.kernel('finite', () => finiteModule(this.shared))
-    const sum = this.heap.allocate(bytesPerFloat)
-    try {
+    return this.withRoom(1, sum => {
       run(0, sizeOf(x.shape), sum, this.addressOf(x))
       return this.heap.floats(sum, 1)[0] === 0
-    } finally {
-      this.heap.release(sum)
-    }
+    })
   }
 
   /**

@@ -1,11 +1,12 @@
 import type { Backend } from '@convene/core'
 import { Device } from './device.ts'
 import { kernels } from './kernels.ts'
+import type { WasmOptions } from './options.ts'
 import type { WasmTensor } from './tensor.ts'
 
 /** WebAssembly with SIMD: the fast backend for CPUs. */
-export async function wasm(): Promise<Backend<WasmTensor>> {
-  const device = new Device()
+export async function wasm(options: WasmOptions = {}): Promise<Backend<WasmTensor>> {
+  const device = new Device(options)
   return {
     name: 'wasm',
     precision: 'float32',

@@ -22,7 +22,6 @@ export interface Import {
 
 /** A function of addresses and counts, which gives nothing back: its results are in memory. */
 export interface ModuleFunction {
-  readonly name: string
   /** How many i32 it takes. */
   readonly parameters: number
   body(scope: Scope): Statement
@@ -31,7 +30,7 @@ export interface ModuleFunction {
 /** What a module is made of. */
 export interface ModuleSource {
   readonly imports?: readonly Import[]
-  /** Each is exported, and may call those before it. */
+  /** Each may call those before it; the last is exported. */
   readonly functions: readonly ModuleFunction[]
   /** Whether its memory is shared between threads. */
   readonly shared: boolean
@@ -66,14 +65,14 @@ export function assemble({ imports = [], functions, shared }: ModuleSource): Uin
   // Limits: flag 3 is a shared memory with a maximum, 1 an unshared one.
   const memory = [name('env'), name('memory'), 0x02, shared ? 3 : 1, unsigned(1), unsigned(maximumPages)]
   const declared = functions.map(({ parameters }) => typeIndex(Array<ValueType>(parameters).fill('i32'), []))
-  const exported = functions.map((f, i) => [name(f.name), 0x00, unsigned(imports.length + i)])
+  const exported = [name('run'), 0x00, unsigned(imports.length + functions.length - 1)]
   const bodies = functions.map(f => sized(bodyOf(f)))
   return flatten([
     [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     section(1, signatures),
     section(2, [...imported, memory]),
     section(3, declared),
-    section(7, exported),
+    section(7, [exported]),
     section(10, bodies),
   ])
 }

@@ -90,33 +90,54 @@ function tilesOf(size: number, { rows }: Tile): readonly { readonly first: numbe
  */
 export function contractionModule(contraction: Contraction, tile: Tile, shared: boolean): Uint8Array<ArrayBuffer> {
   const groups = groupsOf(contraction, tile)
+  const functions: ModuleFunction[] = []
+  const define = (f: ModuleFunction): number => functions.push(f) - 1
+  const groupOf = defineGroups(define, contraction, tile, [groups.size, groups.lastSize])
+  define({
+    parameters: 7,
+    body: scope => runBody(scope, contraction, groups, groupOf),
+  })
+  return assemble({ functions, shared })
+}
+
+/**
+ * Functions `group(a, b, c, bias, residual)` that compute all columns of groups of some sizes.
+ *
+ * @param define adds a function to the module, and says which number it has
+ * @returns the number of a size's function
+ */
+export function defineGroups(
+  define: (f: ModuleFunction) => number,
+  contraction: Contraction,
+  tile: Tile,
+  sizes: readonly number[],
+): (size: number) => number {
   const width = panelWidth(tile)
   const panels = Math.ceil(contraction.columns / width)
   const rest = contraction.columns - (panels - 1) * width
-  const groupSizes = [...new Set([groups.size, groups.lastSize])]
-  const heights = [...new Set(groupSizes.flatMap(size => tilesOf(size, tile).map(({ rows }) => rows)))]
-  const functions: ModuleFunction[] = []
-  const define = (f: ModuleFunction): number => functions.push(f) - 1
-
+  const heights = [...new Set(sizes.flatMap(size => tilesOf(size, tile).map(({ rows }) => rows)))]
   const tileOf = new Map<string, number>()
   for (const columns of new Set([...(panels > 1 ? [width] : []), rest])) {
     for (const rows of heights) {
       const body = (scope: Scope) => tileBody(scope, contraction, tile, rows, columns)
-      tileOf.set(`${rows}x${columns}`, define({ name: `tile${rows}x${columns}`, parameters: 5, body }))
+      tileOf.set(`${rows}x${columns}`, define({ parameters: 5, body }))
     }
   }
   const groupOf = new Map<number, number>()
-  for (const size of groupSizes) {
+  for (const size of new Set(sizes)) {
     const body = (scope: Scope) =>
       groupBody(scope, contraction, tile, size, (rows, columns) => tileOf.get(`${rows}x${columns}`)!)
-    groupOf.set(size, define({ name: `group${size}`, parameters: 5, body }))
+    groupOf.set(size, define({ parameters: 5, body }))
   }
-  define({
-    name: 'run',
-    parameters: 7,
-    body: scope => runBody(scope, contraction, groups, size => groupOf.get(size)!),
-  })
-  return assemble({ functions, shared })
+  return size => groupOf.get(size)!
+}
+
+/** A sum with what the epilogue adds to it, through its activation. */
+export function finish(sum: V128, residual: V128 | undefined, activation: Epilogue['activation']): V128 {
+  const whole = residual === undefined ? sum : f32x4.add(sum, residual)
+  if (activation === 'linear') return whole
+  const positive = f32x4.max(whole, f32x4.constant(0))
+  return activation === 'relu' ? positive : f32x4.min(positive, f32x4.constant(6))
 }
 
 /** Rows of one tile, by columns of one panel, of which `columns` are stored. */
@@ -167,12 +188,8 @@ function tileBody(scope: Scope, contraction: Contraction, tile: Tile, rows: numb
   }
   const first = (v: number): V128 =>
     epilogue.bias ? f32x4.load({ address: bias!, offset: 16 * v }) : f32x4.constant(0)
-  const finished = (sum: V128, offset: number): V128 => {
-    const whole = epilogue.residual ? f32x4.add(sum, f32x4.load({ address: residual!, offset })) : sum
-    if (epilogue.activation === 'linear') return whole
-    const positive = f32x4.max(whole, f32x4.constant(0))
-    return epilogue.activation === 'relu' ? positive : f32x4.min(positive, f32x4.constant(6))
-  }
+  const finished = (sum: V128, offset: number): V128 =>
+    finish(sum, epilogue.residual ? f32x4.load({ address: residual!, offset }) : undefined, epilogue.activation)
   return sequence(
     ...sums.flatMap(row => row.map((sum, v) => sum.set(first(v)))),
     nest(0),
@@ -204,12 +221,8 @@ function storeLanes(
         f32x4.constant(0),
       )
     : undefined
-  const whole = others === undefined ? sum : f32x4.add(sum, others)
-  const positive = f32x4.max(whole, f32x4.constant(0))
-  const result =
-    activation === 'linear' ? whole : activation === 'relu' ? positive : f32x4.min(positive, f32x4.constant(6))
   return sequence(
-    finished.set(result),
+    finished.set(finish(sum, others, activation)),
     ...range(lanes).map(lane => f32x4.storeLane({ address: c, offset: offset + lane * bytesPerFloat }, finished, lane)),
   )
 }

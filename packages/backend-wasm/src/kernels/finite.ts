@@ -12,7 +12,6 @@ export function finiteModule(shared: boolean): Uint8Array<ArrayBuffer> {
     shared,
     functions: [
       {
-        name: 'run',
         parameters: 4,
         body: ({ parameters, local }) => {
           const [from, to, out, x] = parameters as [Local<'i32'>, ...Local<'i32'>[]]

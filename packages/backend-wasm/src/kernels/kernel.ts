@@ -53,7 +53,6 @@ export function kernelModule(nest: Nest, work: Work, shared: boolean): Uint8Arra
     shared,
     functions: [
       {
-        name: 'run',
         parameters: 3 + nest.walks.length,
         body: scope => new KernelBody(scope, nest, work, imports).whole(),
       },

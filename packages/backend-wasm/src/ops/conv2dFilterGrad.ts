@@ -1,10 +1,10 @@
 import type { Kernel } from '@convene/core'
-import { contract, pack, packedBytes } from '../contract.ts'
+import { contract, withPacked } from '../contract.ts'
 import type { Device } from '../device.ts'
 import type { Contraction } from '../kernels/contraction.ts'
 import { bytesPerFloat } from '../kernels/loops.ts'
 import type { WasmTensor } from '../tensor.ts'
-import { isWorthPacking, padded, plain } from './conv2d.ts'
+import { isWorthPacking, plain, seenSize, withPadding } from './conv2d.ts'
 
 type Four = readonly [number, number, number, number]
 
@@ -19,8 +19,7 @@ export function conv2dFilterGrad(
     const { strides, dilations, groups } = attrs
     const [ci, o] = [c * groups, co / groups]
     if (!isWorthPacking(o)) return general(out, x, dy, attrs)
-    const { address, height, width, isCopy } = padded(device, x, dy.shape, out, attrs)
-    try {
+    return withPadding(device, x, seenSize(dy.shape, out, attrs), attrs, ({ address, height, width, isCopy }) => {
       if (isCopy && !device.isFinite(dy)) return general(out, x, dy, attrs)
       const contraction: Contraction = {
         rows: [
@@ -39,18 +38,15 @@ export function conv2dFilterGrad(
       const filter = device.tensor(out)
       for (let group = 0; group < groups; group++) {
         const columns = { start: group * o, terms: [{ size: n * oh * ow, step: co }], count: o, step: 1 }
-        const packed = device.heap.allocate(packedBytes(columns, device.tile))
-        pack(device, columns, device.addressOf(dy), packed)
-        contract(device, contraction, {
-          a: address + group * c * bytesPerFloat,
-          b: packed,
-          c: filter.storage.address + group * o * bytesPerFloat,
-        })
-        device.heap.release(packed)
+        withPacked(device, columns, device.addressOf(dy), packed =>
+          contract(device, contraction, {
+            a: address + group * c * bytesPerFloat,
+            b: packed,
+            c: filter.storage.address + group * o * bytesPerFloat,
+          }),
+        )
       }
       return filter
-    } finally {
-      if (isCopy) device.heap.release(address)
-    }
+    })
   }
 }

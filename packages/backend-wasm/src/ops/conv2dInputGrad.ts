@@ -1,5 +1,5 @@
 import type { Kernel } from '@convene/core'
-import { contract, copy, pack, packedBytes } from '../contract.ts'
+import { contract, copy, withPacked } from '../contract.ts'
 import type { Device } from '../device.ts'
 import type { Contraction } from '../kernels/contraction.ts'
 import { bytesPerFloat } from '../kernels/loops.ts'
@@ -25,18 +25,10 @@ export function conv2dInputGrad(
     if (!isWorthPacking(c) || !device.isFinite(filter)) return general(out, dy, filter, attrs)
     const [reachY, reachX] = [(kh - 1) * dilations[0], (kw - 1) * dilations[1]]
     const [height, width] = [h + reachY, w + reachX]
-    const spread = device.heap.allocate(n * height * width * co * bytesPerFloat)
     const guards = [
       { start: padding[0] - reachY, strides: [0, 1, 0, 0], divisor: strides[0], size: oh, step: ow * co },
       { start: padding[2] - reachX, strides: [0, 0, 1, 0], divisor: strides[1], size: ow, step: co },
     ]
-    copy(
-      device,
-      [n, height, width, co],
-      { start: 0, steps: [oh * ow * co, 0, 0, 1], guards },
-      device.addressOf(dy),
-      spread,
-    )
     const contraction: Contraction = {
       rows: [
         { size: n, a: height * width * co, c: h * w * ci },
@@ -51,27 +43,29 @@ export function conv2dInputGrad(
       columns: c,
       epilogue: plain,
     }
-    const dx = device.tensor(out)
-    for (let group = 0; group < groups; group++) {
-      const columns = {
-        start: (kh * kw - 1) * c * co + group * o,
-        terms: [
-          { size: kh * kw, step: -c * co },
-          { size: o, step: 1 },
-        ],
-        count: c,
-        step: co,
+    return device.withRoom(n * height * width * co, spread => {
+      const walk = { start: 0, steps: [oh * ow * co, 0, 0, 1], guards }
+      copy(device, [n, height, width, co], walk, device.addressOf(dy), spread)
+      const dx = device.tensor(out)
+      for (let group = 0; group < groups; group++) {
+        const columns = {
+          start: (kh * kw - 1) * c * co + group * o,
+          terms: [
+            { size: kh * kw, step: -c * co },
+            { size: o, step: 1 },
+          ],
+          count: c,
+          step: co,
+        }
+        withPacked(device, columns, device.addressOf(filter), packed =>
+          contract(device, contraction, {
+            a: spread + group * o * bytesPerFloat,
+            b: packed,
+            c: dx.storage.address + group * c * bytesPerFloat,
+          }),
+        )
       }
-      const packed = device.heap.allocate(packedBytes(columns, device.tile))
-      pack(device, columns, device.addressOf(filter), packed)
-      contract(device, contraction, {
-        a: spread + group * o * bytesPerFloat,
-        b: packed,
-        c: dx.storage.address + group * c * bytesPerFloat,
-      })
-      device.heap.release(packed)
-    }
-    device.heap.release(spread)
-    return dx
+      return dx
+    })
   }
 }

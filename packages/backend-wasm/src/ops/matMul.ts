@@ -30,20 +30,20 @@ export function matMul(device: Device, general: Kernel<'matMul', WasmTensor>): K
       step: transposeB ? k : 1,
     }
     const y = device.tensor(out)
-    const packed = device.heap.allocate(packedBytes(columns, device.tile))
     const [aBatch, bBatch] = [a, b].map(({ shape }) => broadcastStrides(shape.slice(0, -2), batch)) as [Steps, Steps]
-    let isPacked = -1
-    for (let matrix = 0; matrix < sizeOf(batch); matrix++) {
-      const second = place(matrix, batch, bBatch)
-      if (second !== isPacked) pack(device, columns, device.addressOf(b) + second * k * n * bytesPerFloat, packed)
-      isPacked = second
-      contract(device, contraction, {
-        a: device.addressOf(a) + place(matrix, batch, aBatch) * m * k * bytesPerFloat,
-        b: packed,
-        c: y.storage.address + matrix * m * n * bytesPerFloat,
-      })
-    }
-    device.heap.release(packed)
+    device.withRoom(packedBytes(columns, device.tile) / bytesPerFloat, packed => {
+      let isPacked = -1
+      for (let matrix = 0; matrix < sizeOf(batch); matrix++) {
+        const second = place(matrix, batch, bBatch)
+        if (second !== isPacked) pack(device, columns, device.addressOf(b) + second * k * n * bytesPerFloat, packed)
+        isPacked = second
+        contract(device, contraction, {
+          a: device.addressOf(a) + place(matrix, batch, aBatch) * m * k * bytesPerFloat,
+          b: packed,
+          c: y.storage.address + matrix * m * n * bytesPerFloat,
+        })
+      }
+    })
     return y
   }
 }
