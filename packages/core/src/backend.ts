@@ -1,4 +1,8 @@
+import type { CompositeKernels } from './composites/composite.ts'
+import type { ValueId } from './graph.ts'
 import type { Attrs, Inputs, OpName } from './op.ts'
+import type { Plan } from './plan.ts'
+import type { Prepared } from './prepared.ts'
 import type { Shape } from './shape.ts'
 
 /** Tensor data on the host, row-major. float32 unless a backend's precision says float64. */
@@ -42,6 +46,8 @@ export interface Backend<T> {
   /** The floating-point type of its tensors. */
   readonly precision: 'float32' | 'float64'
   readonly kernels: Kernels<T>
+  /** Composites that it computes at once, as its kernels compute primitives. The others run as they expand. */
+  readonly overrides?: Partial<CompositeKernels<T>>
   readonly limitations?: readonly Limitation[]
   shapeOf(x: T): Shape
   /** Copies data in. The length is already checked. */
@@ -50,6 +56,14 @@ export interface Backend<T> {
   toHost(x: T): Promise<HostArray>
   /** Frees a tensor. Disposing twice does nothing. */
   dispose(x: T): void
+  /**
+   * A whole program at once, where a backend can do more with it than with its parts. All composites that `overrides`
+   * names, and no others, may be among its steps.
+   *
+   * @param parameters a tensor for each of the plan's inputs that are parameters. They stay alive as long as what is
+   * returned, and may be given again with another plan: the same program for other shapes of its arguments.
+   */
+  prepare?(plan: Plan, parameters: ReadonlyMap<ValueId, T>): Prepared<T>
   /** Frees the device and everything on it. */
   close?(): Promise<void>
 }

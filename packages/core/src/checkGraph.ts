@@ -1,5 +1,6 @@
+import { compositeDefs, isComposite } from './composites/compositeDefs.ts'
 import { DataError } from './errors.ts'
-import type { Graph } from './graph.ts'
+import type { Graph, NodeOp } from './graph.ts'
 import { opDefs } from './opDefs.ts'
 
 /**
@@ -8,7 +9,7 @@ import { opDefs } from './opDefs.ts'
  *
  * @throws DataError graph.format: not inputs, nodes and outputs, or nodes of another form
  * @throws DataError graph.id: a value whose number is not whole, or that of another
- * @throws DataError graph.op: no primitive of that name
+ * @throws DataError graph.op: no primitive or composite of that name
  * @throws DataError graph.arity: not as many inputs as the op takes
  * @throws DataError graph.order: a value that is used before it is made, or never made
  */
@@ -29,21 +30,26 @@ export function checkGraph(graph: Graph): Graph {
   }
   for (const { id } of graph.inputs) make(id)
   for (const { id, op, inputs, layer } of graph.nodes) {
-    if (typeof op !== 'string' || !Object.hasOwn(opDefs, op)) {
-      throw new DataError({ code: 'graph.op', expected: 'the name of a primitive', received: nameOf(op) })
+    if (typeof op !== 'string' || !(Object.hasOwn(opDefs, op) || isComposite(op))) {
+      throw new DataError({ code: 'graph.op', expected: 'the name of a primitive or composite', received: nameOf(op) })
     }
     if (!Array.isArray(inputs) || typeof layer !== 'string') {
       throw new DataError({ code: 'graph.format', op, expected: 'inputs and a layer', received: 'something else' })
     }
-    const { arity } = opDefs[op]
-    if (inputs.length !== arity) {
-      throw new DataError({ code: 'graph.arity', op, expected: `${arity} inputs`, received: String(inputs.length) })
+    const [least, most] = arityOf(op)
+    if (inputs.length < least || inputs.length > most) {
+      const expected = least === most ? `${least} inputs` : `${least} to ${most} inputs`
+      throw new DataError({ code: 'graph.arity', op, expected, received: String(inputs.length) })
     }
     inputs.forEach(use)
     make(id)
   }
   Object.values(graph.outputs).forEach(use)
   return graph
+}
+
+function arityOf(op: NodeOp): readonly [least: number, most: number] {
+  return isComposite(op) ? compositeDefs[op].arity : [opDefs[op].arity, opDefs[op].arity]
 }
 
 const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,35 +1,43 @@
 import type { Backend } from './backend.ts'
-import { ConveneError, ShapeError } from './errors.ts'
-import type { Graph, ValueId } from './graph.ts'
-import { runKernel } from './interpret.ts'
-import { type Plan, plan } from './plan.ts'
-import { formatShape, type Shape, sameShape } from './shape.ts'
-import { type Program, type TraceOptions, trace } from './trace.ts'
-import { leaf, mapTree, type Tree } from './tree.ts'
+import { type Bound, bind } from './bind.ts'
+import { compositeNames } from './composites/compositeDefs.ts'
+import { type Lowered, lower } from './lower.ts'
+import type { RunOptions } from './prepared.ts'
+import type { Shape } from './shape.ts'
+import type { Program, TraceOptions } from './trace.ts'
+import type { Tree } from './tree.ts'
 
-export interface RunOptions {
-  /** Stops the run between two nodes; what it holds is freed, and the signal's reason is thrown. */
-  readonly signal?: AbortSignal
-  /** Called after each node. */
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void
+export interface CompileOptions extends TraceOptions {
+  /** Whether to rewrite the program for less work; true, if left out. If not, each node runs as it was traced. */
+  readonly optimize?: boolean
 }
 
-export interface Compiled<T> {
-  readonly graph: Graph
-  readonly plan: Plan
+export interface Compiled<T> extends Lowered {
   /**
-   * Runs the program. Intermediates are freed on the way; the inputs stay the caller's, and so do the outputs.
+   * Runs the program. Intermediates are freed on the way; the inputs stay the caller's, and so do the outputs. It binds,
+   * runs and lets go again: what depends on parameters alone is computed each time, and nothing is kept. Where parameters
+   * stay, `bind` them.
    *
    * @param inputs a tensor for each input, by its path; more are ignored
    * @throws DataError tree.missing: an input is not there
    * @throws ShapeError compile.input: an input has another shape than the program was compiled for
    */
   run(inputs: Tree<T>, options?: RunOptions): Promise<Tree<T>>
+  /**
+   * Computes all that depends on parameters alone, once for all runs.
+   *
+   * @param parameters a tensor for each parameter, by its path; they stay the caller's, and have to live and stay the same
+   * as long as what is returned
+   * @throws DataError tree.missing: a parameter is not there
+   * @throws ShapeError compile.input: a parameter has another shape than the program was compiled for
+   */
+  bind(parameters: Tree<T>): Bound<T>
 }
 
 /**
- * Prepares a program for running many times on one backend: its shapes are checked once, here, and its memory is
- * planned by liveness, so that nobody frees anything by hand.
+ * Prepares a program for running many times on one backend: its shapes are checked once, here, it is rewritten for less
+ * work, and its memory is planned by liveness, so that nobody frees anything by hand. A backend that can prepare a whole
+ * plan does so; on any other the kernels run one by one.
  *
  * @param inputs the shape of each input, by its path
  */
@@ -37,62 +45,27 @@ export function compile<T>(
   backend: Backend<T>,
   program: Program,
   inputs: Tree<Shape>,
-  options: TraceOptions = {},
+  options: CompileOptions = {},
 ): Compiled<T> {
-  const graph = trace(program, inputs, options)
-  const { steps, peakElements } = plan(graph)
+  const composites = compositeNames.filter(name => backend.overrides?.[name] !== undefined)
+  const lowered = new Map<string, Lowered>()
+  const lowerFor = (shapes: Tree<Shape>): Lowered => {
+    const key = JSON.stringify(shapes)
+    const made = lowered.get(key) ?? lower(program, shapes, { ...options, composites })
+    lowered.set(key, made)
+    return made
+  }
+  const bindTo = (parameters: Tree<T>) => bind(backend, lowerFor, inputs, parameters)
   return {
-    graph,
-    plan: { steps, peakElements },
-    run: async (given, { signal, onProgress } = {}) => {
-      const values = new Map<ValueId, T>(graph.inputs.map(input => [input.id, checkInput(backend, given, input)]))
-      const own = new Set<ValueId>()
+    ...lowerFor(inputs),
+    bind: bindTo,
+    run: async (given, runOptions) => {
+      const bound = bindTo(given)
       try {
-        for (const [index, { node, free }] of steps.entries()) {
-          signal?.throwIfAborted()
-          const call = { op: node.op, inputs: node.inputs.map(id => values.get(id)!), attrs: node.attrs }
-          values.set(
-            node.id,
-            inNodeLayer(node.layer, () => runKernel(backend, node.shape, call)),
-          )
-          own.add(node.id)
-          for (const id of free) {
-            backend.dispose(values.get(id)!)
-            values.delete(id)
-            own.delete(id)
-          }
-          onProgress?.({ done: index + 1, total: steps.length })
-          if (signal !== undefined || onProgress !== undefined) await pause()
-        }
-      } catch (error) {
-        for (const id of own) backend.dispose(values.get(id)!)
-        throw error
+        return await bound.run(given, runOptions)
+      } finally {
+        bound.dispose()
       }
-      return mapTree(graph.outputs, id => values.get(id)!)
     },
   }
 }
-
-function checkInput<T>(backend: Backend<T>, given: Tree<T>, { name, shape }: { name: string; shape: Shape }): T {
-  const x = leaf(given, name)
-  const received = backend.shapeOf(x)
-  if (!sameShape(received, shape)) {
-    throw new ShapeError({
-      code: 'compile.input',
-      expected: `${formatShape(shape)} for ${name}`,
-      received: formatShape(received),
-    })
-  }
-  return x
-}
-
-function inNodeLayer<R>(layer: string, body: () => R): R {
-  try {
-    return body()
-  } catch (error) {
-    throw error instanceof ConveneError && layer !== '' ? error.at({ layer }) : error
-  }
-}
-
-/** Gives timers, signals and screens a turn. */
-const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve))

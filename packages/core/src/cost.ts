@@ -1,4 +1,6 @@
-import { type Call, inferShape, interpretation } from './interpret.ts'
+import { expandCall } from './composites/compositeDefs.ts'
+import type { NodeOp } from './graph.ts'
+import { type Call, inferShape, interpretation, isCompositeCall } from './interpret.ts'
 import type { Ops } from './op.ts'
 import { opDefs } from './opDefs.ts'
 import { type Shape, sizeOf } from './shape.ts'
@@ -21,12 +23,20 @@ export function addCosts(a: Cost, b: Cost): Cost {
 
 export const bytesPerElement = 4
 
-/** The cost of one call whose output shape is known. */
-export function callCost({ op, inputs, attrs }: Call<Shape>, out: Shape): Cost {
+/**
+ * The cost of one call whose output shape is known. A composite computes what its expansion does, and keeps what lies in
+ * between close.
+ */
+export function callCost(call: Call<Shape, NodeOp>, out: Shape): Cost {
+  const elements = [...call.inputs, out].reduce((sum, shape) => sum + sizeOf(shape), 0)
+  const work = isCompositeCall(call) ? cost(ops => expandCall(ops, call)) : primitiveWork(call as Call<Shape>, out)
+  return { ...work, bytes: bytesPerElement * elements }
+}
+
+function primitiveWork({ op, inputs, attrs }: Call<Shape>, out: Shape): Omit<Cost, 'bytes'> {
   const { contraction } = opDefs[op]
   const flops = (opDefs[op].flops as FlopsRule)(inputs, out, attrs)
-  const elements = [...inputs, out].reduce((sum, shape) => sum + sizeOf(shape), 0)
-  return { flops, multiplyAdds: contraction ? flops / 2 : 0, bytes: bytesPerElement * elements }
+  return { flops, multiplyAdds: contraction ? flops / 2 : 0 }
 }
 
 type FlopsRule = (inputs: readonly Shape[], out: Shape, attrs: unknown) => number

@@ -1,9 +1,13 @@
+import type { CompositeName } from './composites/composite.ts'
 import type { OpName } from './op.ts'
 import type { Shape } from './shape.ts'
 import type { Tree } from './tree.ts'
 
 /** Names a value in a graph: inputs first, then nodes, in the order in which they arose. */
 export type ValueId = number
+
+/** What a node may do. A traced graph has primitives only; composites come from optimising it. */
+export type NodeOp = OpName | CompositeName
 
 export interface GraphInput {
   readonly id: ValueId
@@ -14,9 +18,9 @@ export interface GraphInput {
   readonly role: 'argument' | 'parameter'
 }
 
-export interface GraphNode {
+export interface GraphNode<Op extends NodeOp = NodeOp> {
   readonly id: ValueId
-  readonly op: OpName
+  readonly op: Op
   readonly inputs: readonly ValueId[]
   readonly attrs: unknown
   readonly shape: Shape
@@ -25,8 +29,8 @@ export interface GraphNode {
 }
 
 /** A tensor program as plain data: JSON goes there and back. Nodes stand in an order in which they can be run. */
-export interface Graph {
+export interface Graph<Op extends NodeOp = NodeOp> {
   readonly inputs: readonly GraphInput[]
-  readonly nodes: readonly GraphNode[]
+  readonly nodes: readonly GraphNode<Op>[]
   readonly outputs: Tree<ValueId>
 }

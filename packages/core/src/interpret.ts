@@ -1,12 +1,15 @@
 import type { Backend, HostArray } from './backend.ts'
+import type { CompositeName } from './composites/composite.ts'
+import { compositeShape, expandCall, isComposite } from './composites/compositeDefs.ts'
 import { BackendError, ConveneError, DataError } from './errors.ts'
+import type { NodeOp } from './graph.ts'
 import type { OpName, Ops } from './op.ts'
 import { opDefs, opNames } from './opDefs.ts'
 import { checkShape, formatShape, type Shape, sizeOf } from './shape.ts'
 
-/** One application of a primitive. */
-export interface Call<T> {
-  readonly op: OpName
+/** One application of a primitive; or of what else `Op` says. */
+export interface Call<T, Op extends NodeOp = OpName> {
+  readonly op: Op
   readonly inputs: readonly T[]
   readonly attrs: unknown
 }
@@ -16,6 +19,8 @@ export interface Interpretation<T> {
   shapeOf(x: T): Shape
   apply(call: Call<T>): T
   layer?<R>(name: string, body: () => R): R
+  /** Applies a composite otherwise than by its expansion. */
+  composite?(call: Call<T, CompositeName>, expand: () => T): T
 }
 
 /**
@@ -29,18 +34,30 @@ export function interpretation<T>(rules: Interpretation<T>): Ops<T> {
       return [op, (...args: unknown[]) => rules.apply({ op, inputs: args.slice(0, arity) as T[], attrs: args[arity] })]
     }),
   )
+  const composite = (call: Call<T, CompositeName>): T => {
+    inferShape({ ...call, inputs: call.inputs.map(x => rules.shapeOf(x)) })
+    const expand = () => expandCall(ops, call)
+    return rules.composite?.(call, expand) ?? expand()
+  }
   const layer = rules.layer ?? namingErrors
-  return { ...primitives, shapeOf: (x: T) => rules.shapeOf(x), layer } as unknown as Ops<T>
+  const ops = { ...primitives, shapeOf: (x: T) => rules.shapeOf(x), layer, composite } as unknown as Ops<T>
+  return ops
 }
 
 /** A call back in the form of a method: the tensors, then the attributes if there are any. */
-export function argumentsOf<T>({ inputs, attrs }: Call<T>): readonly unknown[] {
+export function argumentsOf<T>({ inputs, attrs }: Call<T, NodeOp>): readonly unknown[] {
   return attrs === undefined ? inputs : [...inputs, attrs]
 }
 
+/** Whether it is a composite that is called. */
+export function isCompositeCall<T>(call: Call<T, NodeOp>): call is Call<T, CompositeName> {
+  return isComposite(call.op)
+}
+
 /** Applies a call in an interpretation that is chosen at run time. */
-export function applyCall<T>(ops: Ops<T>, call: Call<T>): T {
-  return (ops[call.op] as (...args: readonly unknown[]) => T)(...argumentsOf(call))
+export function applyCall<T>(ops: Ops<T>, call: Call<T, NodeOp>): T {
+  if (isCompositeCall(call)) return ops.composite(call)
+  return (ops[call.op as OpName] as (...args: readonly unknown[]) => T)(...argumentsOf(call))
 }
 
 /**
@@ -49,10 +66,9 @@ export function applyCall<T>(ops: Ops<T>, call: Call<T>): T {
  * @throws ShapeError | DataError labelled by the op's own rule, or `shape.size` if the result is beyond the limits
  * @throws DataError <op>.attrs: attributes of another type than the op's
  */
-export function inferShape(call: Call<Shape>): Shape {
+export function inferShape(call: Call<Shape, NodeOp>): Shape {
   try {
-    const rule = opDefs[call.op].shape as (...args: readonly unknown[]) => Shape
-    return checkShape(rule(...argumentsOf(call)))
+    return checkShape(isCompositeCall(call) ? compositeShape(call) : primitiveShape(call as Call<Shape>))
   } catch (error) {
     if (error instanceof ConveneError) throw error.at({ op: call.op })
     // Types keep such attributes out; a graph from a file, or a caller without types, does not.
@@ -60,6 +76,11 @@ export function inferShape(call: Call<Shape>): Shape {
     const expected = `inputs and attributes as ${call.op} has them`
     throw new DataError({ code: `${call.op}.attrs`, op: call.op, expected, received, cause: error })
   }
+}
+
+function primitiveShape(call: Call<Shape>): Shape {
+  const rule = opDefs[call.op].shape as (...args: readonly unknown[]) => Shape
+  return rule(...argumentsOf(call))
 }
 
 /** Runs `body`; an error that leaves it carries the layer's name. */
@@ -81,29 +102,31 @@ export const shapes: Ops<Shape> = interpretation<Shape>({
 })
 
 /**
- * Eager execution: each op runs at once on `backend`.
+ * Eager execution: each op runs at once on `backend`, and so does each composite that it overrides.
  *
  * @param onTensor is told of every tensor made; `scope` frees them so
  */
 export function evaluate<T>(backend: Backend<T>, onTensor?: (x: T) => void): Ops<T> {
+  const apply = (call: Call<T, NodeOp>): T => {
+    const out = inferShape({ ...call, inputs: call.inputs.map(x => backend.shapeOf(x)) })
+    const y = runKernel(backend, out, call)
+    onTensor?.(y)
+    return y
+  }
   return interpretation<T>({
     shapeOf: x => backend.shapeOf(x),
-    apply: call => {
-      const out = inferShape({ ...call, inputs: call.inputs.map(x => backend.shapeOf(x)) })
-      const y = runKernel(backend, out, call)
-      onTensor?.(y)
-      return y
-    },
+    apply,
+    composite: (call, expand) => (backend.overrides?.[call.op] === undefined ? expand() : apply(call)),
   })
 }
 
 /**
- * Runs one kernel for an output shape that is already known.
+ * Runs one kernel for an output shape that is already known. A composite takes an override of the backend.
  *
  * @throws BackendError backend.limitation: the backend says that it cannot
  * @throws BackendError backend.kernel: the kernel threw something of its own, kept as the cause
  */
-export function runKernel<T>(backend: Backend<T>, out: Shape, call: Call<T>): T {
+export function runKernel<T>(backend: Backend<T>, out: Shape, call: Call<T, NodeOp>): T {
   const limitation = limitationOf(backend, { ...call, inputs: call.inputs.map(x => backend.shapeOf(x)) })
   if (limitation !== undefined) {
     const { op } = call
@@ -115,8 +138,7 @@ export function runKernel<T>(backend: Backend<T>, out: Shape, call: Call<T>): T 
     })
   }
   try {
-    const kernel = backend.kernels[call.op] as (out: Shape, ...args: readonly unknown[]) => T
-    return kernel(out, ...argumentsOf(call))
+    return isCompositeCall(call) ? runOverride(backend, out, call) : runPrimitive(backend, out, call as Call<T>)
   } catch (cause) {
     if (cause instanceof ConveneError) throw cause.at({ op: call.op })
     const received = cause instanceof Error ? cause.message : String(cause)
@@ -125,8 +147,22 @@ export function runKernel<T>(backend: Backend<T>, out: Shape, call: Call<T>): T 
   }
 }
 
+function runPrimitive<T>(backend: Backend<T>, out: Shape, call: Call<T>): T {
+  const kernel = backend.kernels[call.op] as (out: Shape, ...args: readonly unknown[]) => T
+  return kernel(out, ...argumentsOf(call))
+}
+
+function runOverride<T>(backend: Backend<T>, out: Shape, { op, inputs, attrs }: Call<T, CompositeName>): T {
+  const kernel = backend.overrides?.[op] as ((out: Shape, inputs: readonly T[], attrs: unknown) => T) | undefined
+  if (kernel !== undefined) return kernel(out, inputs, attrs)
+  throw new BackendError({ code: 'backend.override', op, expected: `an override of ${op}`, received: 'none' })
+}
+
 /** Why the backend cannot run this call; `undefined` if it can. */
-export function limitationOf(backend: Pick<Backend<never>, 'limitations'>, call: Call<Shape>): string | undefined {
+export function limitationOf(
+  backend: Pick<Backend<never>, 'limitations'>,
+  call: Call<Shape, NodeOp>,
+): string | undefined {
   const affects = backend.limitations?.find(
     ({ op, when, values }) => op === call.op && values === undefined && (when?.(call.inputs, call.attrs) ?? true),
   )

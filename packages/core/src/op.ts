@@ -1,3 +1,5 @@
+import type { CompositeName } from './composites/composite.ts'
+import type { Call } from './interpret.ts'
 import type { Add } from './ops/add.ts'
 import type { ArgMax } from './ops/argMax.ts'
 import type { Atan } from './ops/atan.ts'
@@ -100,6 +102,8 @@ export interface Ops<T> extends Primitives<T> {
   shapeOf(x: T): Shape
   /** Runs `body` as a named layer: errors and graph nodes that arise inside carry the name. Layers nest. */
   layer<R>(name: string, body: () => R): R
+  /** Applies a composite: at once, where this interpretation knows how to, and else as the primitives it is made of. */
+  composite(call: Call<T, CompositeName>): T
 }
 
 /** Stands for any tensor where the types below take signatures apart. */

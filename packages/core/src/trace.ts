@@ -1,8 +1,8 @@
 import { checkGraph } from './checkGraph.ts'
 import { ConveneError } from './errors.ts'
-import type { Graph, GraphInput, GraphNode, ValueId } from './graph.ts'
+import type { Graph, GraphInput, GraphNode, NodeOp, ValueId } from './graph.ts'
 import { applyCall, type Call, inferShape, interpretation, namingErrors } from './interpret.ts'
-import type { Ops } from './op.ts'
+import type { OpName, Ops } from './op.ts'
 import { checkShape, type Shape } from './shape.ts'
 import { leaf, mapTree, type Tree } from './tree.ts'
 
@@ -25,13 +25,14 @@ export interface TraceOptions {
 }
 
 /**
- * Runs a program on stand-ins that only remember what was asked of them, and returns what they remember.
+ * Runs a program on stand-ins that only remember what was asked of them, and returns what they remember. Composites are
+ * expanded: a traced graph is made of primitives.
  *
  * @param inputs the shape of each input
  * @throws ShapeError as `shapes` would
  */
-export function trace(program: Program, inputs: Tree<Shape>, { isParameter }: TraceOptions = {}): Graph {
-  const nodes: GraphNode[] = []
+export function trace(program: Program, inputs: Tree<Shape>, { isParameter }: TraceOptions = {}): Graph<OpName> {
+  const nodes: GraphNode<OpName>[] = []
   const graphInputs: GraphInput[] = []
   let layer = ''
   const newId = () => graphInputs.length + nodes.length
@@ -78,7 +79,7 @@ export function programOf(graph: Graph): Program {
     const values = new Map<ValueId, T>(graph.inputs.map(({ id, name }) => [id, leaf(inputs, name)]))
     const valueAt = (id: ValueId): T => values.get(id)!
     for (const { id, op, inputs: ids, attrs, layer } of graph.nodes) {
-      const call: Call<T> = { op, inputs: ids.map(valueAt), attrs }
+      const call: Call<T, NodeOp> = { op, inputs: ids.map(valueAt), attrs }
       values.set(id, layer === '' ? applyCall(ops, call) : ops.layer(layer, () => applyCall(ops, call)))
     }
     return mapTree(graph.outputs, valueAt)

@@ -1,12 +1,13 @@
 import {
   type Backend,
   compile,
+  dropDeadNodes,
   evaluate,
   type Graph,
   leaf,
   mapTree,
+  type OpName,
   type Program,
-  plan,
   type Shape,
   type Tree,
   tensor,
@@ -52,13 +53,13 @@ const shapesOfInputs = (inputs: Tree<HostTensor>): Tree<Shape> => mapTree(inputs
 /** Each call that differs in op, attributes or shapes, once. */
 async function checkNodes<T, R>(
   { backend, reference, signal }: ArchitectureTrial<T, R>,
-  graph: Graph,
+  graph: Graph<OpName>,
   { values }: Evaluation<R>,
 ): Promise<Comparison> {
   const shapeOf = new Map([...graph.inputs, ...graph.nodes].map(({ id, shape }) => [id, shape]))
   const seen = new Set<string>()
   let worst = 0
-  for (const { op, inputs: ids, attrs, layer } of plan(graph).steps.map(({ node }) => node)) {
+  for (const { op, inputs: ids, attrs, layer } of dropDeadNodes(graph).nodes) {
     const key = JSON.stringify([op, attrs, ids.map(id => shapeOf.get(id))])
     if (seen.has(key)) continue
     seen.add(key)
@@ -78,7 +79,7 @@ async function checkNodes<T, R>(
 
 async function checkSum<T, R>(
   trial: ArchitectureTrial<T, R>,
-  graph: Graph,
+  graph: Graph<OpName>,
   evaluation: Evaluation<R>,
 ): Promise<Comparison> {
   const { reference, seed } = trial

@@ -1,9 +1,10 @@
 import {
   applyCall,
+  dropDeadNodes,
   type Graph,
   leaf,
+  type OpName,
   type Ops,
-  plan,
   pullBackCall,
   sizeOf,
   type Tree,
@@ -19,10 +20,10 @@ export interface Evaluation<R> {
 }
 
 /** Runs a graph on the reference, node by node. */
-export function evaluateGraph<R>(ops: Ops<R>, graph: Graph, inputs: Tree<R>): Evaluation<R> {
+export function evaluateGraph<R>(ops: Ops<R>, graph: Graph<OpName>, inputs: Tree<R>): Evaluation<R> {
   const values = new Map<ValueId, R>(graph.inputs.map(({ id, name }) => [id, leaf(inputs, name)]))
   const errors = new Map<ValueId, R>()
-  for (const { node } of plan(graph).steps) {
+  for (const node of dropDeadNodes(graph).nodes) {
     const given = node.inputs.map(id => values.get(id)!)
     const apply = (inputs: readonly R[], attrs = node.attrs) => applyCall(ops, { op: node.op, inputs, attrs })
     const value = apply(given)
@@ -43,7 +44,7 @@ export function evaluateGraph<R>(ops: Ops<R>, graph: Graph, inputs: Tree<R>): Ev
  */
 export function firstOrderBound<R>(
   ops: Ops<R>,
-  graph: Graph,
+  graph: Graph<OpName>,
   { values, errors }: Evaluation<R>,
   weights: Tree<R>,
 ): readonly R[] {
@@ -53,7 +54,7 @@ export function firstOrderBound<R>(
     slopes.set(id, sum === undefined ? slope : ops.add(sum, slope))
   }
   for (const [path, id] of Object.entries(graph.outputs)) add(id, leaf(weights, path))
-  const nodes = plan(graph).steps.map(({ node }) => node)
+  const nodes = dropDeadNodes(graph).nodes
   const isNode = new Set(nodes.map(({ id }) => id))
   return nodes.toReversed().flatMap(({ id, op, inputs: ids, attrs }) => {
     const slope = slopes.get(id)

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { cpu } from '../../../backend-cpu/src/index.ts'
+import type { CpuTensor } from '../../../backend-cpu/src/tensor.ts'
+import type { Backend } from '../backend.ts'
+import { callCost, cost } from '../cost.ts'
+import { relu6 } from '../fn/activations.ts'
+import { evaluate, shapes, tensor } from '../interpret.ts'
+import { compositeDefs, compositeNames } from './compositeDefs.ts'
+
+const window = { strides: [1, 1], padding: [1, 0, 0, 1], dilations: [1, 1], groups: 1 } as const
+const attrs = { ...window, activation: 'relu6' } as const
+const inputs = [[2, 4, 5, 3], [2, 2, 3, 4], [4], [2, 4, 5, 4]]
+
+describe('fusedConv2d', () => {
+  it('has the shape of the convolution', () => {
+    for (const count of [3, 4]) {
+      expect(shapes.composite({ op: 'fusedConv2d', inputs: inputs.slice(0, count), attrs })).toEqual([2, 4, 5, 4])
+    }
+  })
+
+  it.each([
+    ['fusedConv2d.bias', inputs.with(2, [1, 4]), attrs],
+    ['fusedConv2d.residual', inputs.with(3, [4]), attrs],
+    ['fusedConv2d.activation', inputs, { ...attrs, activation: 'toString' }],
+    ['conv2d.channels', inputs.with(1, [2, 2, 5, 4]), attrs],
+    ['fusedConv2d.attrs', inputs, undefined],
+    ['fusedConv2d.attrs', inputs.slice(0, 2), attrs],
+  ])('says %s', (code, given, attrs) => {
+    expect(() => shapes.composite({ op: 'fusedConv2d', inputs: given, attrs })).toThrow(
+      expect.objectContaining({ code, op: 'fusedConv2d' }),
+    )
+  })
+
+  it('costs what its expansion does, without the bytes in between', () => {
+    const expanded = cost(ops => {
+      const sum = ops.add(ops.add(ops.conv2d(inputs[0]!, inputs[1]!, window), inputs[2]!), inputs[3]!)
+      return relu6(ops, sum)
+    })
+    const { flops, multiplyAdds, bytes } = callCost({ op: 'fusedConv2d', inputs, attrs }, [2, 4, 5, 4])
+    expect({ flops, multiplyAdds }).toEqual({ flops: expanded.flops, multiplyAdds: expanded.multiplyAdds })
+    expect(multiplyAdds).toBe(2 * 4 * 5 * 4 * 2 * 2 * 3)
+    expect(bytes).toBe(4 * (2 * 4 * 5 * 3 + 2 * 2 * 3 * 4 + 4 + 2 * (2 * 4 * 5 * 4)))
+  })
+})
+
+describe('fusedMatMul', () => {
+  it('adds one number for each column', () => {
+    const attrs = { transposeA: true, transposeB: true, activation: 'linear' }
+    const call = { op: 'fusedMatMul', attrs } as const
+    expect(shapes.composite({ ...call, inputs: [[7, 3, 2], [4, 3], [4]] })).toEqual([7, 2, 4])
+    expect(() => shapes.composite({ ...call, inputs: [[7, 3, 2], [4, 3], [2]] })).toThrow('fusedMatMul.bias')
+  })
+})
+
+describe('a composite on a backend', () => {
+  const a = [1, 2, -3, 4]
+  const call = {
+    op: 'fusedMatMul',
+    attrs: { transposeA: false, transposeB: false, activation: 'relu' },
+  } as const
+  const run = async (backend: Backend<CpuTensor>) => {
+    const given = [tensor(backend, a, [2, 2]), tensor(backend, [1, 0, 0, 1], [2, 2]), tensor(backend, [0.5, -5], [2])]
+    return [...(await backend.toHost(evaluate(backend).composite({ ...call, inputs: given })))]
+  }
+
+  it('is what it expands to, if nobody overrides it', async () => {
+    expect(await run(cpu())).toEqual([1.5, 0, 0, 0])
+  })
+
+  it('is the override, where there is one', async () => {
+    const backend = cpu()
+    const fusedMatMul = (out: readonly number[]) => backend.kernels.fill(out, { value: 7, shape: out })
+    expect(await run({ ...backend, overrides: { fusedMatMul } })).toEqual([7, 7, 7, 7])
+  })
+
+  it('fails by its own name', async () => {
+    const fusedMatMul = (): never => {
+      throw new Error('too hot')
+    }
+    await expect(run({ ...cpu(), overrides: { fusedMatMul } })).rejects.toThrow('fusedMatMul: backend.kernel')
+  })
+})
+
+it('composites have names of their own', () => {
+  const { kernels } = cpu()
+  expect(compositeNames.filter(name => Object.hasOwn(kernels, name))).toEqual([])
+  expect(compositeNames).toEqual(Object.keys(compositeDefs))
+})
