@@ -1,4 +1,4 @@
-import type { Device } from './device.ts'
+import type { Derivation, Executor } from './executor.ts'
 import { type Contraction, contractionModule, groupCount, panelWidth, type Tile } from './kernels/contraction.ts'
 import { kernelModule, kernelName, type Work } from './kernels/kernel.ts'
 import { bytesPerFloat } from './kernels/loops.ts'
@@ -18,43 +18,42 @@ export interface Columns {
 }
 
 /** Bytes that packed columns take. */
-export function packedBytes({ terms, count }: Columns, tile: Tile): number {
+function packedBytes({ terms, count }: Columns, tile: Tile): number {
   const width = panelWidth(tile)
   const depth = terms.reduce((product, { size }) => product * size, 1)
   return Math.ceil(count / width) * width * depth * bytesPerFloat
 }
 
-/** Copies B into panels, in the order in which tiles read it. */
-export function pack(device: Device, { start, terms, count, step }: Columns, source: number, target: number): void {
-  const width = panelWidth(device.tile)
-  const panels = Math.ceil(count / width)
-  const sizes = [panels, ...terms.map(({ size }) => size), width]
-  const walk: Walk = {
-    start,
-    steps: [width * step, ...terms.map(term => term.step), step],
-    guards:
-      count % width === 0
-        ? []
-        : [{ start: 0, strides: [width, ...terms.map(() => 0), 1], divisor: 1, size: count, step: 0 }],
+/** B in panels, in the order in which tiles read it. */
+export function packing(columns: Columns, tile: Tile, source: number): Derivation {
+  return {
+    name: `panels ${JSON.stringify(columns)}`,
+    length: packedBytes(columns, tile) / bytesPerFloat,
+    fill: (executor, target) => {
+      const { start, terms, count, step } = columns
+      const width = panelWidth(tile)
+      const sizes = [Math.ceil(count / width), ...terms.map(({ size }) => size), width]
+      const walk: Walk = {
+        start,
+        steps: [width * step, ...terms.map(term => term.step), step],
+        guards:
+          count % width === 0
+            ? []
+            : [{ start: 0, strides: [width, ...terms.map(() => 0), 1], divisor: 1, size: count, step: 0 }],
+      }
+      copy(executor, sizes, walk, source, target)
+    },
   }
-  copy(device, sizes, walk, source, target)
-}
-
-/** Lends B in panels. */
-export function withPacked(device: Device, columns: Columns, source: number, use: (packed: number) => void): void {
-  device.withRoom(packedBytes(columns, device.tile) / bytesPerFloat, packed => {
-    pack(device, columns, source, packed)
-    use(packed)
-  })
 }
 
 /** Fills a row-major tensor of those sizes with what a walk reads; with 0 where it reads nothing. */
-export function copy(device: Device, sizes: readonly number[], walk: Walk, source: number, target: number): void {
+export function copy(executor: Executor, sizes: readonly number[], walk: Walk, source: number, target: number): void {
   const { start, steps, guards } = walk
+  const { device } = executor
   const nest = nestOf({ outer: sizes, inner: [] }, [{ start, strides: steps, guards }])
   const work: Work = { kind: 'first', otherwise: 0 }
   const run = device.kernel(kernelName(nest, work), () => kernelModule(nest, work, device.shared))
-  run(0, nest.outer[0]!, target, source)
+  executor.run(run, nest.outer[0]!, [target, source])
 }
 
 /** Where the factors and the result of a contraction are, in bytes; 0 for what its epilogue does without. */
@@ -68,12 +67,13 @@ export interface Operands {
 }
 
 /** Runs a contraction. */
-export function contract(device: Device, contraction: Contraction, operands: Operands): void {
+export function contract(executor: Executor, contraction: Contraction, operands: Operands): void {
+  const { device } = executor
   const { a, b, c, bias = 0, residual = 0 } = operands
   const simple = { ...contraction, ...simplified(contraction) }
   const name = `contraction ${JSON.stringify(simple)}`
   const run = device.kernel(name, () => contractionModule(simple, device.tile, device.shared))
-  run(0, groupCount(simple, device.tile), c, a, b, bias, residual)
+  executor.run(run, groupCount(simple, device.tile), [c, a, b, bias, residual])
 }
 
 /** The same loops without those of one turn, and with neighbours as one where their steps allow it. */

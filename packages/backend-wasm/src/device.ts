@@ -77,6 +77,11 @@ export class Device {
     }
   }
 
+  /** Runs all turns of a kernel. */
+  run(kernel: Run, turns: number, addresses: readonly number[]): void {
+    kernel(0, turns, ...addresses)
+  }
+
   /** Whether there is neither an infinity nor NaN in a tensor. */
   isFinite(x: WasmTensor): boolean {
     const run = this.kernel('finite', () => finiteModule(this.shared))

@@ -1,5 +1,5 @@
 import type { Families, Loops, Read, Shape } from '@convene/core'
-import type { Device } from './device.ts'
+import type { Executor } from './executor.ts'
 import { kernelModule, kernelName, type Work } from './kernels/kernel.ts'
 import { nestOf } from './kernels/nest.ts'
 import type { WasmTensor } from './tensor.ts'
@@ -8,22 +8,23 @@ import type { WasmTensor } from './tensor.ts'
  * Kernels for whole families of ops: each call's loops become a module of its own, in which sizes, steps and guards are
  * constants.
  */
-export function families(device: Device): Families<WasmTensor> {
+export function families(executor: Executor): Families<WasmTensor> {
+  const { device } = executor
   const run = (out: Shape, loops: Loops, work: Work, inputs: readonly Read<WasmTensor>[]): WasmTensor => {
     const addresses = inputs.map(({ x }) => device.addressOf(x))
     const nest = nestOf(loops, inputs)
     const kernel = device.kernel(kernelName(nest, work), () => kernelModule(nest, work, device.shared))
-    const y = device.tensor(out)
-    kernel(0, nest.outer[0]!, y.storage.address, ...addresses)
+    const y = executor.tensor(out)
+    executor.run(kernel, nest.outer[0]!, [y.storage.address, ...addresses])
     return y
   }
   return {
     shapeOf: x => x.shape,
-    dispose: x => device.dispose(x),
+    dispose: x => executor.dispose(x),
 
     literal: (out, data) => {
-      const y = device.tensor(out)
-      device.numbersOf(y).set(data)
+      const y = executor.tensor(out)
+      executor.host(() => device.numbersOf(y).set(data))
       return y
     },
 
@@ -38,21 +39,25 @@ export function families(device: Device): Families<WasmTensor> {
     pick: (out, loops, values, chosen) => run(out, loops, { kind: 'pick' }, [values, chosen]),
 
     gather: (out, x, indices, { rows, size }) => {
-      const y = device.tensor(out)
-      const [source, target] = [device.numbersOf(x), device.numbersOf(y)]
-      device.numbersOf(indices).forEach((index, i) => {
-        const row = nearest(index, rows)
-        target.set(source.subarray(row * size, (row + 1) * size), i * size)
+      const y = executor.tensor(out)
+      executor.host(() => {
+        const [source, target] = [device.numbersOf(x), device.numbersOf(y)]
+        device.numbersOf(indices).forEach((index, i) => {
+          const row = nearest(index, rows)
+          target.set(source.subarray(row * size, (row + 1) * size), i * size)
+        })
       })
       return y
     },
 
     scatterAdd: (out, indices, values, { rows, size }) => {
-      const y = device.tensor(out)
-      const [target, source] = [device.numbersOf(y).fill(0), device.numbersOf(values)]
-      device.numbersOf(indices).forEach((index, i) => {
-        const row = nearest(index, rows) * size
-        for (let j = 0; j < size; j++) target[row + j]! += source[i * size + j]!
+      const y = executor.tensor(out)
+      executor.host(() => {
+        const [target, source] = [device.numbersOf(y).fill(0), device.numbersOf(values)]
+        device.numbersOf(indices).forEach((index, i) => {
+          const row = nearest(index, rows) * size
+          for (let j = 0; j < size; j++) target[row + j]! += source[i * size + j]!
+        })
       })
       return y
     },

@@ -79,6 +79,11 @@ export class Heap {
     return new Float32Array(this.memory.buffer, address, length)
   }
 
+  /** Copies bytes from one place to another; they may overlap. */
+  copy(from: number, to: number, bytes: number): void {
+    new Uint8Array(this.memory.buffer).copyWithin(to, from, from + bytes)
+  }
+
   #takeFree(bytes: number): number | undefined {
     const place = this.#free.findIndex(block => block.bytes >= bytes)
     const block = this.#free[place]

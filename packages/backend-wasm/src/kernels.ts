@@ -1,21 +1,60 @@
-import { type Kernels, kernelsOf } from '@convene/core'
-import type { Device } from './device.ts'
+import {
+  type CompositeDef,
+  type CompositeKernel,
+  type CompositeKernels,
+  type CompositeName,
+  compositeDefs,
+  evaluate,
+  type Kernels,
+  kernelsOf,
+} from '@convene/core'
+import type { Executor } from './executor.ts'
 import { families } from './families.ts'
 import { conv2d } from './ops/conv2d.ts'
 import { conv2dFilterGrad } from './ops/conv2dFilterGrad.ts'
 import { conv2dInputGrad } from './ops/conv2dInputGrad.ts'
+import { fusedConv2d } from './ops/fusedConv2d.ts'
+import { fusedMatMul } from './ops/fusedMatMul.ts'
 import { matMul } from './ops/matMul.ts'
 import type { WasmTensor } from './tensor.ts'
 
+/** What a backend computes, and how. */
+export interface KernelSet {
+  readonly kernels: Kernels<WasmTensor>
+  readonly overrides: CompositeKernels<WasmTensor>
+}
+
 /** A kernel for each primitive: those of the families, and faster ones for what networks spend their time on. */
-export function kernels(device: Device): Kernels<WasmTensor> {
-  const general = kernelsOf(families(device))
-  return {
+export function kernels(executor: Executor): KernelSet {
+  const general = kernelsOf(families(executor))
+  const primitives: Kernels<WasmTensor> = {
     ...general,
-    conv2d: conv2d(device, general.conv2d),
-    conv2dFilterGrad: conv2dFilterGrad(device, general.conv2dFilterGrad),
-    conv2dInputGrad: conv2dInputGrad(device, general.conv2dInputGrad),
-    matMul: matMul(device, general.matMul),
-    reshape: (out, x) => device.sharing(x, out),
+    conv2d: conv2d(executor, general.conv2d),
+    conv2dFilterGrad: conv2dFilterGrad(executor, general.conv2dFilterGrad),
+    conv2dInputGrad: conv2dInputGrad(executor, general.conv2dInputGrad),
+    matMul: matMul(executor, general.matMul),
+    reshape: (out, x) => executor.sharing(x, out),
   }
+  const expanded = expansions(executor, primitives)
+  return {
+    kernels: primitives,
+    overrides: {
+      fusedConv2d: fusedConv2d(executor, expanded.fusedConv2d),
+      fusedMatMul: fusedMatMul(executor, expanded.fusedMatMul),
+    },
+  }
+}
+
+/** Composites as they expand. */
+function expansions(executor: Executor, kernels: Kernels<WasmTensor>): CompositeKernels<WasmTensor> {
+  const expanded =
+    <K extends CompositeName>(name: K): CompositeKernel<K, WasmTensor> =>
+    (_, inputs, attrs) => {
+      const made: WasmTensor[] = []
+      const ops = evaluate({ name: 'wasm', kernels, shapeOf: x => x.shape }, x => made.push(x))
+      const y = (compositeDefs[name] as CompositeDef<K>).expand(ops, inputs, attrs)
+      for (const x of made) if (x !== y) executor.dispose(x)
+      return y
+    }
+  return { fusedConv2d: expanded('fusedConv2d'), fusedMatMul: expanded('fusedMatMul') }
 }

@@ -1,7 +1,9 @@
 import type { Backend } from '@convene/core'
 import { Device } from './device.ts'
+import { Eager } from './executor.ts'
 import { kernels } from './kernels.ts'
 import type { WasmOptions } from './options.ts'
+import { prepare } from './prepare.ts'
 import type { WasmTensor } from './tensor.ts'
 
 /** WebAssembly with SIMD: the fast backend for CPUs. */
@@ -10,7 +12,7 @@ export async function wasm(options: WasmOptions = {}): Promise<Backend<WasmTenso
   return {
     name: 'wasm',
     precision: 'float32',
-    kernels: kernels(device),
+    ...kernels(new Eager(device)),
     shapeOf: x => x.shape,
     fromHost: (data, shape) => {
       const x = device.tensor(shape)
@@ -19,5 +21,6 @@ export async function wasm(options: WasmOptions = {}): Promise<Backend<WasmTenso
     },
     toHost: async x => device.numbersOf(x).slice(),
     dispose: x => device.dispose(x),
+    prepare: (plan, parameters) => prepare(device, kernels, plan, parameters),
   }
 }

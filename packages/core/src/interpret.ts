@@ -7,6 +7,9 @@ import type { OpName, Ops } from './op.ts'
 import { opDefs, opNames } from './opDefs.ts'
 import { checkShape, formatShape, type Shape, sizeOf } from './shape.ts'
 
+/** The part of a backend that computes. */
+export type Computing<T> = Pick<Backend<T>, 'name' | 'kernels' | 'overrides' | 'limitations' | 'shapeOf'>
+
 /** One application of a primitive; or of what else `Op` says. */
 export interface Call<T, Op extends NodeOp = OpName> {
   readonly op: Op
@@ -106,7 +109,7 @@ export const shapes: Ops<Shape> = interpretation<Shape>({
  *
  * @param onTensor is told of every tensor made; `scope` frees them so
  */
-export function evaluate<T>(backend: Backend<T>, onTensor?: (x: T) => void): Ops<T> {
+export function evaluate<T>(backend: Computing<T>, onTensor?: (x: T) => void): Ops<T> {
   const apply = (call: Call<T, NodeOp>): T => {
     const out = inferShape({ ...call, inputs: call.inputs.map(x => backend.shapeOf(x)) })
     const y = runKernel(backend, out, call)
@@ -126,7 +129,7 @@ export function evaluate<T>(backend: Backend<T>, onTensor?: (x: T) => void): Ops
  * @throws BackendError backend.limitation: the backend says that it cannot
  * @throws BackendError backend.kernel: the kernel threw something of its own, kept as the cause
  */
-export function runKernel<T>(backend: Backend<T>, out: Shape, call: Call<T, NodeOp>): T {
+export function runKernel<T>(backend: Computing<T>, out: Shape, call: Call<T, NodeOp>): T {
   const limitation = limitationOf(backend, { ...call, inputs: call.inputs.map(x => backend.shapeOf(x)) })
   if (limitation !== undefined) {
     const { op } = call
@@ -147,12 +150,12 @@ export function runKernel<T>(backend: Backend<T>, out: Shape, call: Call<T, Node
   }
 }
 
-function runPrimitive<T>(backend: Backend<T>, out: Shape, call: Call<T>): T {
+function runPrimitive<T>(backend: Computing<T>, out: Shape, call: Call<T>): T {
   const kernel = backend.kernels[call.op] as (out: Shape, ...args: readonly unknown[]) => T
   return kernel(out, ...argumentsOf(call))
 }
 
-function runOverride<T>(backend: Backend<T>, out: Shape, { op, inputs, attrs }: Call<T, CompositeName>): T {
+function runOverride<T>(backend: Computing<T>, out: Shape, { op, inputs, attrs }: Call<T, CompositeName>): T {
   const kernel = backend.overrides?.[op] as ((out: Shape, inputs: readonly T[], attrs: unknown) => T) | undefined
   if (kernel !== undefined) return kernel(out, inputs, attrs)
   throw new BackendError({ code: 'backend.override', op, expected: `an override of ${op}`, received: 'none' })

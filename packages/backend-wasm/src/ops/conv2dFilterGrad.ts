@@ -1,16 +1,16 @@
 import type { Kernel } from '@convene/core'
-import { contract, withPacked } from '../contract.ts'
-import type { Device } from '../device.ts'
+import { contract, packing } from '../contract.ts'
+import type { Executor } from '../executor.ts'
 import type { Contraction } from '../kernels/contraction.ts'
 import { bytesPerFloat } from '../kernels/loops.ts'
 import type { WasmTensor } from '../tensor.ts'
-import { isWorthPacking, plain, seenSize, withPadding } from './conv2d.ts'
+import { epilogueOf, isWorthPacking, nothing, seenSize, withPadding } from './conv2d.ts'
 
 type Four = readonly [number, number, number, number]
 
 /** Rows are the filter's taps and channels, terms the pixels of all images; dy is packed as the columns. */
 export function conv2dFilterGrad(
-  device: Device,
+  executor: Executor,
   general: Kernel<'conv2dFilterGrad', WasmTensor>,
 ): Kernel<'conv2dFilterGrad', WasmTensor> {
   return (out, x, dy, attrs) => {
@@ -18,35 +18,38 @@ export function conv2dFilterGrad(
     const [n, oh, ow] = dy.shape as Four
     const { strides, dilations, groups } = attrs
     const [ci, o] = [c * groups, co / groups]
-    if (!isWorthPacking(o)) return general(out, x, dy, attrs)
-    return withPadding(device, x, seenSize(dy.shape, out, attrs), attrs, ({ address, height, width, isCopy }) => {
-      if (isCopy && !device.isFinite(dy)) return general(out, x, dy, attrs)
-      const contraction: Contraction = {
-        rows: [
-          { size: kh, a: dilations[0] * width * ci, c: kw * c * co },
-          { size: kw, a: dilations[1] * ci, c: c * co },
-          { size: c, a: 1, c: co },
-        ],
-        terms: [
-          { size: n, a: height * width * ci },
-          { size: oh, a: strides[0] * width * ci },
-          { size: ow, a: strides[1] * ci },
-        ],
-        columns: o,
-        epilogue: plain,
-      }
-      const filter = device.tensor(out)
-      for (let group = 0; group < groups; group++) {
-        const columns = { start: group * o, terms: [{ size: n * oh * ow, step: co }], count: o, step: 1 }
-        withPacked(device, columns, device.addressOf(dy), packed =>
-          contract(device, contraction, {
-            a: address + group * c * bytesPerFloat,
-            b: packed,
-            c: filter.storage.address + group * o * bytesPerFloat,
-          }),
-        )
-      }
-      return filter
-    })
+    const careful = () => general(out, x, dy, attrs)
+    if (!isWorthPacking(o)) return careful()
+    const { device } = executor
+    const padAndContract = () =>
+      withPadding(executor, x, seenSize(dy.shape, out, attrs), attrs, ({ address, height, width }) => {
+        const contraction: Contraction = {
+          rows: [
+            { size: kh, a: dilations[0] * width * ci, c: kw * c * co },
+            { size: kw, a: dilations[1] * ci, c: c * co },
+            { size: c, a: 1, c: co },
+          ],
+          terms: [
+            { size: n, a: height * width * ci },
+            { size: oh, a: strides[0] * width * ci },
+            { size: ow, a: strides[1] * ci },
+          ],
+          columns: o,
+          epilogue: epilogueOf(nothing),
+        }
+        const filter = executor.tensor(out)
+        for (let group = 0; group < groups; group++) {
+          const columns = { start: group * o, terms: [{ size: n * oh * ow, step: co }], count: o, step: 1 }
+          executor.withDerived(dy, packing(columns, device.tile, device.addressOf(dy)), packed =>
+            contract(executor, contraction, {
+              a: address + group * c * bytesPerFloat,
+              b: packed,
+              c: filter.storage.address + group * o * bytesPerFloat,
+            }),
+          )
+        }
+        return filter
+      })
+    return executor.ifFinite([dy], padAndContract, careful)
   }
 }

@@ -1,10 +1,10 @@
 import type { Kernel } from '@convene/core'
-import { contract, copy, withPacked } from '../contract.ts'
-import type { Device } from '../device.ts'
+import { contract, copy, packing } from '../contract.ts'
+import type { Executor } from '../executor.ts'
 import type { Contraction } from '../kernels/contraction.ts'
 import { bytesPerFloat } from '../kernels/loops.ts'
 import type { WasmTensor } from '../tensor.ts'
-import { isWorthPacking, plain } from './conv2d.ts'
+import { epilogueOf, isWorthPacking, nothing } from './conv2d.ts'
 
 type Four = readonly [number, number, number, number]
 
@@ -13,7 +13,7 @@ type Four = readonly [number, number, number, number]
  * finite, zeros would not be nothing, and the kernel that asks at each tap does it.
  */
 export function conv2dInputGrad(
-  device: Device,
+  executor: Executor,
   general: Kernel<'conv2dInputGrad', WasmTensor>,
 ): Kernel<'conv2dInputGrad', WasmTensor> {
   return (out, dy, filter, attrs) => {
@@ -22,7 +22,9 @@ export function conv2dInputGrad(
     const [kh, kw, c] = filter.shape as Four
     const { strides, dilations, padding, groups } = attrs
     const o = co / groups
-    if (!isWorthPacking(c) || !device.isFinite(filter)) return general(out, dy, filter, attrs)
+    const careful = () => general(out, dy, filter, attrs)
+    if (!isWorthPacking(c)) return careful()
+    const { device } = executor
     const [reachY, reachX] = [(kh - 1) * dilations[0], (kw - 1) * dilations[1]]
     const [height, width] = [h + reachY, w + reachX]
     const guards = [
@@ -41,31 +43,33 @@ export function conv2dInputGrad(
         { size: o, a: 1 },
       ],
       columns: c,
-      epilogue: plain,
+      epilogue: epilogueOf(nothing),
     }
-    return device.withRoom(n * height * width * co, spread => {
-      const walk = { start: 0, steps: [oh * ow * co, 0, 0, 1], guards }
-      copy(device, [n, height, width, co], walk, device.addressOf(dy), spread)
-      const dx = device.tensor(out)
-      for (let group = 0; group < groups; group++) {
-        const columns = {
-          start: (kh * kw - 1) * c * co + group * o,
-          terms: [
-            { size: kh * kw, step: -c * co },
-            { size: o, step: 1 },
-          ],
-          count: c,
-          step: co,
+    const spreadAndContract = () =>
+      executor.withRoom(n * height * width * co, spread => {
+        const walk = { start: 0, steps: [oh * ow * co, 0, 0, 1], guards }
+        copy(executor, [n, height, width, co], walk, device.addressOf(dy), spread)
+        const dx = executor.tensor(out)
+        for (let group = 0; group < groups; group++) {
+          const columns = {
+            start: (kh * kw - 1) * c * co + group * o,
+            terms: [
+              { size: kh * kw, step: -c * co },
+              { size: o, step: 1 },
+            ],
+            count: c,
+            step: co,
+          }
+          executor.withDerived(filter, packing(columns, device.tile, device.addressOf(filter)), packed =>
+            contract(executor, contraction, {
+              a: spread + group * o * bytesPerFloat,
+              b: packed,
+              c: dx.storage.address + group * c * bytesPerFloat,
+            }),
+          )
         }
-        withPacked(device, columns, device.addressOf(filter), packed =>
-          contract(device, contraction, {
-            a: spread + group * o * bytesPerFloat,
-            b: packed,
-            c: dx.storage.address + group * c * bytesPerFloat,
-          }),
-        )
-      }
-      return dx
-    })
+        return dx
+      })
+    return executor.ifFinite([filter], spreadAndContract, careful)
   }
 }

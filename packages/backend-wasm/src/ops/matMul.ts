@@ -1,51 +1,62 @@
-import { broadcastStrides, type Kernel, sizeOf } from '@convene/core'
-import { contract, pack, packedBytes } from '../contract.ts'
-import type { Device } from '../device.ts'
+import { broadcastStrides, type Kernel, type MatMulAttrs, type Shape, sizeOf } from '@convene/core'
+import { type Columns, contract, packing } from '../contract.ts'
+import type { Executor } from '../executor.ts'
 import type { Contraction } from '../kernels/contraction.ts'
 import { bytesPerFloat } from '../kernels/loops.ts'
 import type { WasmTensor } from '../tensor.ts'
-import { isWorthPacking, plain } from './conv2d.ts'
+import { type Addends, epilogueOf, isWorthPacking, nothing, withBias } from './conv2d.ts'
 
-/** Rows that make packing the other matrix worth while. */
-const fewRows = 4
+/** A product's factors and what is done to its sums. */
+export interface Product {
+  readonly out: Shape
+  readonly a: WasmTensor
+  readonly b: WasmTensor
+  readonly attrs: MatMulAttrs
+  readonly addends: Addends
+}
 
-/** Packs the second matrix and contracts; a batch is one product after the other. */
-export function matMul(device: Device, general: Kernel<'matMul', WasmTensor>): Kernel<'matMul', WasmTensor> {
-  return (out, a, b, attrs) => {
-    const { transposeA, transposeB } = attrs
-    const batch = out.slice(0, -2)
-    const [m, n] = out.slice(-2) as [number, number]
-    const k = a.shape.at(transposeA ? -2 : -1)!
-    if (m < fewRows || !isWorthPacking(n)) return general(out, a, b, attrs)
-    const contraction: Contraction = {
-      rows: [{ size: m, a: transposeA ? 1 : k, c: n }],
-      terms: [{ size: k, a: transposeA ? m : 1 }],
-      columns: n,
-      epilogue: plain,
-    }
-    const columns = {
-      start: 0,
-      terms: [{ size: k, step: transposeB ? 1 : n }],
-      count: n,
-      step: transposeB ? k : 1,
-    }
-    const y = device.tensor(out)
-    const [aBatch, bBatch] = [a, b].map(({ shape }) => broadcastStrides(shape.slice(0, -2), batch)) as [Steps, Steps]
-    device.withRoom(packedBytes(columns, device.tile) / bytesPerFloat, packed => {
-      let isPacked = -1
-      for (let matrix = 0; matrix < sizeOf(batch); matrix++) {
-        const second = place(matrix, batch, bBatch)
-        if (second !== isPacked) pack(device, columns, device.addressOf(b) + second * k * n * bytesPerFloat, packed)
-        isPacked = second
-        contract(device, contraction, {
-          a: device.addressOf(a) + place(matrix, batch, aBatch) * m * k * bytesPerFloat,
-          b: packed,
-          c: y.storage.address + matrix * m * n * bytesPerFloat,
-        })
-      }
-    })
-    return y
+/** Packs the second factor and contracts; a batch is one product after the other. */
+export function multiply(executor: Executor, { out, a, b, attrs, addends }: Product): WasmTensor {
+  const { device } = executor
+  const { transposeA, transposeB } = attrs
+  const batch = out.slice(0, -2)
+  const [m, n] = out.slice(-2) as [number, number]
+  const k = a.shape.at(transposeA ? -2 : -1)!
+  const contraction: Contraction = {
+    rows: [{ size: m, a: transposeA ? 1 : k, c: n }],
+    terms: [{ size: k, a: transposeA ? m : 1 }],
+    columns: n,
+    epilogue: epilogueOf(addends),
   }
+  const columnsOf = (matrix: number): Columns => ({
+    start: matrix * k * n,
+    terms: [{ size: k, step: transposeB ? 1 : n }],
+    count: n,
+    step: transposeB ? k : 1,
+  })
+  const y = executor.tensor(out)
+  const [aBatch, bBatch] = [a, b].map(({ shape }) => broadcastStrides(shape.slice(0, -2), batch)) as [Steps, Steps]
+  const residual = addends.residual === undefined ? undefined : device.addressOf(addends.residual)
+  const products = Array.from({ length: sizeOf(batch) }, (_, matrix) => matrix)
+  const seconds = new Set(products.map(matrix => place(matrix, batch, bBatch)))
+  withBias(executor, addends.bias, 0, n, bias => {
+    for (const second of seconds) {
+      executor.withDerived(b, packing(columnsOf(second), device.tile, device.addressOf(b)), packed => {
+        for (const matrix of products) {
+          if (place(matrix, batch, bBatch) !== second) continue
+          const at = matrix * m * n * bytesPerFloat
+          contract(executor, contraction, {
+            a: device.addressOf(a) + place(matrix, batch, aBatch) * m * k * bytesPerFloat,
+            b: packed,
+            c: y.storage.address + at,
+            bias,
+            residual: residual === undefined ? 0 : residual + at,
+          })
+        }
+      })
+    }
+  })
+  return y
 }
 
 type Steps = readonly number[]
@@ -58,4 +69,14 @@ function place(matrix: number, batch: readonly number[], steps: Steps): number {
     rest = Math.floor(rest / batch[axis]!)
   }
   return sum
+}
+
+/** With fewer rows, packing the other matrix takes longer than the product. */
+const fewRows = 4
+
+export function matMul(executor: Executor, general: Kernel<'matMul', WasmTensor>): Kernel<'matMul', WasmTensor> {
+  return (out, a, b, attrs) =>
+    out.at(-2)! < fewRows || !isWorthPacking(out.at(-1)!)
+      ? general(out, a, b, attrs)
+      : multiply(executor, { out, a, b, attrs, addends: nothing })
 }

@@ -2,12 +2,13 @@ import { cpu } from '@convene/backend-cpu'
 import { type Conv2dAttrs, randomKey, type Shape, tensor, uniform } from '@convene/core'
 import { describe, expect, it } from 'vitest'
 import { Device } from '../device.ts'
+import { Eager } from '../executor.ts'
 import { formulas } from '../kernels/winogradFormulas.ts'
-import { bytesPerFloat } from '../kernels/loops.ts'
 import { withPadding } from './conv2d.ts'
-import { coveredSize, transformedBytes, transformFilters, winogradConv2d } from './winogradConv2d.ts'
+import { coveredSize, transformed, winogradConv2d } from './winogradConv2d.ts'
 
 const device = new Device({})
+const executor = new Eager(device)
 const reference = cpu({ precision: 'float64' })
 
 /** Of images, filters, a bias and a residual: by the formula, and by the reference. */
@@ -25,19 +26,11 @@ async function both(m: 2 | 4, [n, h, w, c]: readonly [number, number, number, nu
     return y
   })
   const formula = formulas[m]
-  const y = device.tensor(out)
-  withPadding(device, x!, coveredSize(out, formula), attrs, image =>
-    device.withRoom(transformedBytes(device, filter!.shape, formula) / bytesPerFloat, filters => {
-      transformFilters(device, filter!, formula, filters)
-      const operands = {
-        y: y.storage.address,
-        x: image,
-        filters,
-        bias: bias!.storage.address,
-        residual: residual!.storage.address,
-      }
-      winogradConv2d(device, out, c, formula, { bias: true, residual: true, activation: 'relu' }, operands)
-    }),
+  const addends = { bias: bias!, residual: residual!, activation: 'relu' } as const
+  const y = withPadding(executor, x!, coveredSize(out, formula), attrs, image =>
+    executor.withDerived(filter!, transformed(device, filter!, formula), filters =>
+      winogradConv2d(executor, { out, x: x!, filter: filter!, attrs, addends }, formula, image, filters),
+    ),
   )
   const received = device.numbersOf(y).slice()
   for (const t of [x!, filter!, bias!, residual!, y]) device.dispose(t)
@@ -65,6 +58,6 @@ describe.each([
     const { received, expected } = await both(4, [n, h, w, c], co, false)
     // |x|, |w| ≤ 1: a sum of 9 · c products; a tile's transforms make rounding errors of it about a hundred times as large.
     const bound = 100 * 9 * c * 2 ** -24
-    received.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(bound))
+    for (const [i, value] of received.entries()) expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(bound)
   })
 })

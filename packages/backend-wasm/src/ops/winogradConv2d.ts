@@ -1,13 +1,15 @@
 import type { Conv2dAttrs, Shape } from '@convene/core'
 import { copy } from '../contract.ts'
 import type { Device } from '../device.ts'
-import { type Epilogue, panelWidth } from '../kernels/contraction.ts'
+import type { Derivation, Executor } from '../executor.ts'
+import { panelWidth } from '../kernels/contraction.ts'
 import { kernelModule, kernelName } from '../kernels/kernel.ts'
 import { bytesPerFloat } from '../kernels/loops.ts'
 import { nestOf } from '../kernels/nest.ts'
 import { blocksOf, scratchBytes, type Winograd, winogradModule } from '../kernels/winograd.ts'
 import { type Formula, filterTransform, formulas } from '../kernels/winogradFormulas.ts'
 import type { WasmTensor } from '../tensor.ts'
+import { type Convolution, epilogueOf, type Padded } from './conv2d.ts'
 
 type Four = readonly [number, number, number, number]
 
@@ -32,67 +34,67 @@ export function coveredSize([, oh, ow]: Shape, { m }: Formula): readonly [height
   return [Math.ceil(oh! / m) * m + 2, Math.ceil(ow! / m) * m + 2]
 }
 
-/** Bytes of filters in the form that the products take. */
-export function transformedBytes(device: Device, [, , c, co]: Shape, { m }: Formula): number {
-  const width = panelWidth(device.tile)
-  return (m + 2) ** 2 * c! * Math.ceil(co! / width) * width * bytesPerFloat
-}
-
-/** Writes filters in the form that the products take: (m + 2)² packed matrices. */
-export function transformFilters(device: Device, filter: WasmTensor, formula: Formula, target: number): void {
+/** Filters in the form that the products take: (m + 2)² packed matrices. */
+export function transformed(device: Device, filter: WasmTensor, formula: Formula): Derivation {
   const [, , c, co] = filter.shape as Four
   const products = (formula.m + 2) ** 2
-  const matrix = c * co
-  const nest = nestOf({ outer: [products, matrix], inner: [9] }, [
-    { start: 0, strides: [9, 0, 1], guards: [] },
-    { start: 0, strides: [0, 1, matrix], guards: [] },
-  ])
-  const work = { kind: 'contract' } as const
-  const run = device.kernel(kernelName(nest, work), () => kernelModule(nest, work, device.shared))
   const width = panelWidth(device.tile)
-  const guards = co % width === 0 ? [] : [{ start: 0, strides: [0, width, 0, 1], divisor: 1, size: co, step: 0 }]
-  device.withRoom(9 * products, transform => {
-    device.heap.floats(transform, 9 * products).set(filterTransform(formula))
-    device.withRoom(products * matrix, plain => {
-      run(0, nest.outer[0]!, plain, transform, device.addressOf(filter))
-      const sizes = [products, Math.ceil(co / width), c, width]
-      copy(device, sizes, { start: 0, steps: [matrix, width, co, 1], guards }, plain, target)
-    })
-  })
+  const panels = Math.ceil(co / width)
+  const source = device.addressOf(filter)
+  return {
+    name: `Winograd's for ${formula.m}`,
+    length: products * c * panels * width,
+    fill: (executor, target) => {
+      const matrix = c * co
+      const nest = nestOf({ outer: [products, matrix], inner: [9] }, [
+        { start: 0, strides: [9, 0, 1], guards: [] },
+        { start: 0, strides: [0, 1, matrix], guards: [] },
+      ])
+      const work = { kind: 'contract' } as const
+      const run = device.kernel(kernelName(nest, work), () => kernelModule(nest, work, device.shared))
+      const guards = co % width === 0 ? [] : [{ start: 0, strides: [0, width, 0, 1], divisor: 1, size: co, step: 0 }]
+      executor.withRoom(9 * products, transform =>
+        executor.withRoom(products * matrix, plain => {
+          executor.host(() => device.heap.floats(transform, 9 * products).set(filterTransform(formula)))
+          executor.run(run, nest.outer[0]!, [plain, transform, source])
+          const sizes = [products, panels, c, width]
+          copy(executor, sizes, { start: 0, steps: [matrix, width, co, 1], guards }, plain, target)
+        }),
+      )
+    },
+  }
 }
 
-/** Where everything is, in bytes; 0 for what the epilogue does without. */
-export interface WinogradOperands {
-  readonly y: number
-  /** Padded to whole tiles. */
-  readonly x: { readonly address: number; readonly height: number; readonly width: number }
-  readonly filters: number
-  readonly bias?: number
-  readonly residual?: number
-}
-
-/** Runs the convolution on filters that are transformed already. */
+/**
+ * Runs the convolution.
+ *
+ * @param image padded so that tiles cover it
+ * @param filters where the transformed ones are
+ */
 export function winogradConv2d(
-  device: Device,
-  out: Shape,
-  channels: number,
+  executor: Executor,
+  { out, filter, addends }: Convolution,
   formula: Formula,
-  epilogue: Epilogue,
-  { y, x, filters, bias = 0, residual = 0 }: WinogradOperands,
-): void {
+  { address, height, width }: Padded,
+  filters: number,
+): WasmTensor {
+  const { device } = executor
   const [images, oh, ow, co] = out as Four
-  const { address, height, width } = x
   const winograd: Winograd = {
     images,
     height,
     width,
-    channels,
+    channels: filter.shape[2]!,
     outputs: { height: oh, width: ow, channels: co },
-    epilogue,
+    epilogue: epilogueOf(addends),
   }
   const name = `winograd ${formula.m} ${JSON.stringify(winograd)}`
   const run = device.kernel(name, () => winogradModule(winograd, formula, device.tile, device.shared))
-  device.withRoom(scratchBytes(winograd, formula) / bytesPerFloat, scratch =>
-    run(0, images * blocksOf(winograd, formula).count, y, address, filters, bias, residual, scratch),
+  const y = executor.tensor(out)
+  const turns = images * blocksOf(winograd, formula).count
+  const [bias, residual] = [addends.bias, addends.residual].map(x => (x === undefined ? 0 : device.addressOf(x)))
+  executor.withRoom(scratchBytes(winograd, formula) / bytesPerFloat, scratch =>
+    executor.run(run, turns, [y.storage.address, address, filters, bias!, residual!, scratch]),
   )
+  return y
 }
