@@ -2,7 +2,7 @@ import type { Derivation, Executor } from './executor.ts'
 import { type Contraction, contractionModule, groupCount, panelWidth, type Tile } from './kernels/contraction.ts'
 import { kernelModule, kernelName, type Work } from './kernels/kernel.ts'
 import { bytesPerFloat } from './kernels/loops.ts'
-import { nestOf, type Walk } from './kernels/nest.ts'
+import { nestOf, operationsOf, type Walk } from './kernels/nest.ts'
 
 /** A loop with the elements that each turn moves on by, in one or several tensors. */
 export interface Stepped {
@@ -53,7 +53,7 @@ export function copy(executor: Executor, sizes: readonly number[], walk: Walk, s
   const nest = nestOf({ outer: sizes, inner: [] }, [{ start, strides: steps, guards }])
   const work: Work = { kind: 'first', otherwise: 0 }
   const run = device.kernel(kernelName(nest, work), () => kernelModule(nest, work, device.shared))
-  executor.run(run, nest.outer[0]!, [target, source])
+  executor.run(run, nest.outer[0]!, [target, source], { operations: operationsOf(nest) })
 }
 
 /** Where the factors and the result of a contraction are, in bytes; 0 for what its epilogue does without. */
@@ -73,7 +73,8 @@ export function contract(executor: Executor, contraction: Contraction, operands:
   const simple = { ...contraction, ...simplified(contraction) }
   const name = `contraction ${JSON.stringify(simple)}`
   const run = device.kernel(name, () => contractionModule(simple, device.tile, device.shared))
-  executor.run(run, groupCount(simple, device.tile), [c, a, b, bias, residual])
+  const operations = [...simple.rows, ...simple.terms].reduce((product, { size }) => product * size, simple.columns)
+  executor.run(run, groupCount(simple, device.tile), [c, a, b, bias, residual], { operations })
 }
 
 /** The same loops without those of one turn, and with neighbours as one where their steps allow it. */

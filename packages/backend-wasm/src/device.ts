@@ -1,14 +1,29 @@
 import { BackendError, type Shape, scalarFunctions, sizeOf } from '@convene/core'
-import { probe, tileFor } from './features.ts'
+import { type Features, probe, tileFor } from './features.ts'
 import { Heap } from './heap.ts'
 import type { Tile } from './kernels/contraction.ts'
 import { finiteModule } from './kernels/finite.ts'
 import { bytesPerFloat } from './kernels/loops.ts'
 import type { Convolution, WasmOptions } from './options.ts'
 import type { WasmTensor } from './tensor.ts'
+import { type SpreadKernel, Threads } from './threads/threads.ts'
 
-/** A compiled kernel: runs turns `from` to `to` of its first loop. */
-export type Run = (from: number, to: number, ...addresses: readonly number[]) => void
+/** A compiled kernel. */
+export interface Run extends SpreadKernel {
+  /** Whether it calls functions that only the first thread has. */
+  readonly isAlone: boolean
+}
+
+/** How much work a run is, and what it needs beside its addresses. */
+export interface Effort {
+  /** About how many elements are read, or products made: with few, waking other threads takes longer than the work. */
+  readonly operations: number
+  /** Bytes of room that each thread needs, from the last address on. */
+  readonly perThread?: number
+}
+
+/** Fewer operations than this are done on one thread. */
+const fewOperations = 32_768
 
 /** As many kernels as this are kept ready. */
 const maximumKernels = 4096
@@ -22,13 +37,38 @@ export class Device {
 
   /** Whether convolutions may take Winograd's formulas. */
   readonly convolution: Convolution
+  #threads: Threads | undefined
+  #kernelCount = 0
 
-  constructor({ convolution = 'fast', relaxedSimd = true }: WasmOptions) {
-    const features = probe()
-    this.shared = false
-    this.heap = new Heap(this.shared)
+  private constructor({ convolution = 'fast', relaxedSimd = true }: WasmOptions, features: Features, shared: boolean) {
+    this.shared = shared
+    this.heap = new Heap(shared)
     this.tile = tileFor({ ...features, relaxedSimd: features.relaxedSimd && relaxedSimd })
     this.convolution = convolution
+  }
+
+  /**
+   * @throws BackendError wasm.simd: the engine has no SIMD
+   * @throws BackendError wasm.threads: more threads are asked for than can be had
+   */
+  static async open(options: WasmOptions): Promise<Device> {
+    const features = probe()
+    if (!features.simd) {
+      throw new BackendError({
+        code: 'wasm.simd',
+        expected: 'an engine with WebAssembly SIMD',
+        received: 'one without',
+      })
+    }
+    const count = threadCount(options.threads)
+    const device = new Device(options, features, count > 1)
+    if (count > 1) device.#threads = await Threads.open(device.heap, count)
+    return device
+  }
+
+  /** How many threads work. */
+  get threads(): number {
+    return this.#threads?.count ?? 1
   }
 
   /** Room for a tensor, with anything in it. */
@@ -78,15 +118,17 @@ export class Device {
   }
 
   /** Runs all turns of a kernel. */
-  run(kernel: Run, turns: number, addresses: readonly number[]): void {
-    kernel(0, turns, ...addresses)
+  run(kernel: Run, turns: number, addresses: readonly number[], { operations, perThread = 0 }: Effort): void {
+    const isAlone = kernel.isAlone || turns === 1 || operations < fewOperations
+    if (isAlone || this.#threads === undefined) kernel.run(0, turns, ...addresses)
+    else this.#threads.run(kernel, turns, addresses, perThread)
   }
 
   /** Whether there is neither an infinity nor NaN in a tensor. */
   isFinite(x: WasmTensor): boolean {
     const run = this.kernel('finite', () => finiteModule(this.shared))
     return this.withRoom(1, sum => {
-      run(0, sizeOf(x.shape), sum, this.addressOf(x))
+      run.run(0, sizeOf(x.shape), sum, this.addressOf(x))
       return this.heap.floats(sum, 1)[0] === 0
     })
   }
@@ -112,6 +154,31 @@ export class Device {
       env: { memory: this.heap.memory },
       math: scalarFunctions,
     })
-    return exports.run as Run
+    const isAlone = WebAssembly.Module.imports(module).some(({ module }) => module === 'math')
+    return { number: this.#kernelCount++, bytes, run: exports.run as SpreadKernel['run'], isAlone }
   }
+
+  close(): void {
+    this.#threads?.close()
+  }
+}
+
+/** As many threads as are asked for, or as there are processors; one where memory cannot be shared. */
+function threadCount(asked: number | undefined): number {
+  const canShare = typeof SharedArrayBuffer !== 'undefined' && globalThis.crossOriginIsolated !== false
+  if (asked === undefined) return canShare ? Math.min(processors(), maximumThreads) : 1
+  if (!Number.isInteger(asked) || asked < 1 || asked > maximumThreads) {
+    const expected = `a whole number of threads from 1 to ${maximumThreads}`
+    throw new BackendError({ code: 'wasm.threads', expected, received: String(asked) })
+  }
+  if (asked === 1 || canShare) return asked
+  const received = 'memory that cannot be shared: the page is not cross-origin isolated'
+  throw new BackendError({ code: 'wasm.threads', expected: `${asked} threads`, received })
+}
+
+const maximumThreads = 16
+
+function processors(): number {
+  const os = globalThis.process?.getBuiltinModule?.('node:os')
+  return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1
 }

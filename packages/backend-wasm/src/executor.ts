@@ -1,5 +1,5 @@
 import type { Shape } from '@convene/core'
-import type { Device, Run } from './device.ts'
+import type { Device, Effort, Run } from './device.ts'
 import type { WasmTensor } from './tensor.ts'
 
 /** Numbers that are made of a tensor and read by kernels, such as packed filters. */
@@ -29,7 +29,7 @@ export interface Executor {
   /** Lends what is made of a tensor. It is made once if the tensor always holds the same numbers. */
   withDerived<R>(x: WasmTensor, derivation: Derivation, use: (address: number) => R): R
   /** Runs all `turns` of a kernel, of which there is at least one. */
-  run(kernel: Run, turns: number, addresses: readonly number[]): void
+  run(kernel: Run, turns: number, addresses: readonly number[], effort: Effort): void
   /** Does something to memory that no kernel does. */
   host(action: () => void): void
   /** One result or another, as the numbers of some tensors are all finite or not. */
@@ -67,8 +67,8 @@ export class Eager implements Executor {
     })
   }
 
-  run(kernel: Run, turns: number, addresses: readonly number[]): void {
-    this.device.run(kernel, turns, addresses)
+  run(kernel: Run, turns: number, addresses: readonly number[], effort: Effort): void {
+    this.device.run(kernel, turns, addresses, effort)
   }
 
   host(action: () => void): void {

@@ -1,7 +1,7 @@
 import type { Families, Loops, Read, Shape } from '@convene/core'
 import type { Executor } from './executor.ts'
 import { kernelModule, kernelName, type Work } from './kernels/kernel.ts'
-import { nestOf } from './kernels/nest.ts'
+import { nestOf, operationsOf } from './kernels/nest.ts'
 import type { WasmTensor } from './tensor.ts'
 
 /**
@@ -15,7 +15,7 @@ export function families(executor: Executor): Families<WasmTensor> {
     const nest = nestOf(loops, inputs)
     const kernel = device.kernel(kernelName(nest, work), () => kernelModule(nest, work, device.shared))
     const y = executor.tensor(out)
-    executor.run(kernel, nest.outer[0]!, [y.storage.address, ...addresses])
+    executor.run(kernel, nest.outer[0]!, [y.storage.address, ...addresses], { operations: operationsOf(nest) })
     return y
   }
   return {

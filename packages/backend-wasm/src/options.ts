@@ -5,6 +5,11 @@
 export type Convolution = 'exact' | 'fast'
 
 export interface WasmOptions {
+  /**
+   * How many threads compute, the caller's included; results do not depend on it. As many as there are processors, if left
+   * out, and one where memory cannot be shared: in a page that is not cross-origin isolated.
+   */
+  readonly threads?: number
   /** `fast`, if left out. */
   readonly convolution?: Convolution
   /**

@@ -9,7 +9,7 @@ import {
   sizeOf,
   type ValueId,
 } from '@convene/core'
-import type { Device, Run } from './device.ts'
+import type { Device, Effort, Run } from './device.ts'
 import { type Derivation, Eager, type Executor } from './executor.ts'
 import { bytesPerFloat } from './kernels/loops.ts'
 import type { KernelSet } from './kernels.ts'
@@ -172,8 +172,8 @@ class Recorder implements Executor {
     return use(address)
   }
 
-  run(kernel: Run, turns: number, addresses: readonly number[]): void {
-    this.#actions.push(() => this.device.run(kernel, turns, addresses))
+  run(kernel: Run, turns: number, addresses: readonly number[], effort: Effort): void {
+    this.#actions.push(() => this.device.run(kernel, turns, addresses, effort))
   }
 
   host(action: () => void): void {

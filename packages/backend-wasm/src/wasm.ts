@@ -8,7 +8,7 @@ import type { WasmTensor } from './tensor.ts'
 
 /** WebAssembly with SIMD: the fast backend for CPUs. */
 export async function wasm(options: WasmOptions = {}): Promise<Backend<WasmTensor>> {
-  const device = new Device(options)
+  const device = await Device.open(options)
   return {
     name: 'wasm',
     precision: 'float32',
@@ -22,5 +22,6 @@ export async function wasm(options: WasmOptions = {}): Promise<Backend<WasmTenso
     toHost: async x => device.numbersOf(x).slice(),
     dispose: x => device.dispose(x),
     prepare: (plan, parameters) => prepare(device, kernels, plan, parameters),
+    close: async () => device.close(),
   }
 }

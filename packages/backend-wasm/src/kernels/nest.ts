@@ -70,3 +70,8 @@ function canJoin(walks: readonly Walk[], a: number, b: number, size: number): bo
 export function deepestLoop({ strides }: Guard): number {
   return strides.findLastIndex(stride => stride !== 0)
 }
+
+/** How many terms of elements there are, all together. */
+export function operationsOf({ outer, inner }: Nest): number {
+  return [...outer, ...inner].reduce((product, size) => product * size, 1)
+}

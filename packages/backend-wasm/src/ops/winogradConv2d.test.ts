@@ -7,7 +7,7 @@ import { formulas } from '../kernels/winogradFormulas.ts'
 import { withPadding } from './conv2d.ts'
 import { coveredSize, transformed, winogradConv2d } from './winogradConv2d.ts'
 
-const device = new Device({})
+const device = await Device.open({ threads: 1 })
 const executor = new Eager(device)
 const reference = cpu({ precision: 'float64' })
 

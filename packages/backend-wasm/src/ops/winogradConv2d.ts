@@ -1,11 +1,11 @@
-import type { Conv2dAttrs, Shape } from '@convene/core'
+import { type Conv2dAttrs, type Shape, sizeOf } from '@convene/core'
 import { copy } from '../contract.ts'
 import type { Device } from '../device.ts'
 import type { Derivation, Executor } from '../executor.ts'
 import { panelWidth } from '../kernels/contraction.ts'
 import { kernelModule, kernelName } from '../kernels/kernel.ts'
 import { bytesPerFloat } from '../kernels/loops.ts'
-import { nestOf } from '../kernels/nest.ts'
+import { nestOf, operationsOf } from '../kernels/nest.ts'
 import { blocksOf, scratchBytes, type Winograd, winogradModule } from '../kernels/winograd.ts'
 import { type Formula, filterTransform, formulas } from '../kernels/winogradFormulas.ts'
 import type { WasmTensor } from '../tensor.ts'
@@ -56,7 +56,7 @@ export function transformed(device: Device, filter: WasmTensor, formula: Formula
       executor.withRoom(9 * products, transform =>
         executor.withRoom(products * matrix, plain => {
           executor.host(() => device.heap.floats(transform, 9 * products).set(filterTransform(formula)))
-          executor.run(run, nest.outer[0]!, [plain, transform, source])
+          executor.run(run, nest.outer[0]!, [plain, transform, source], { operations: operationsOf(nest) })
           const sizes = [products, panels, c, width]
           copy(executor, sizes, { start: 0, steps: [matrix, width, co, 1], guards }, plain, target)
         }),
@@ -93,8 +93,13 @@ export function winogradConv2d(
   const y = executor.tensor(out)
   const turns = images * blocksOf(winograd, formula).count
   const [bias, residual] = [addends.bias, addends.residual].map(x => (x === undefined ? 0 : device.addressOf(x)))
-  executor.withRoom(scratchBytes(winograd, formula) / bytesPerFloat, scratch =>
-    executor.run(run, turns, [y.storage.address, address, filters, bias!, residual!, scratch]),
+  const perThread = Math.ceil(scratchBytes(winograd, formula) / 64) * 64
+  const operations = sizeOf(out) * filter.shape[2]!
+  executor.withRoom((device.threads * perThread) / bytesPerFloat, scratch =>
+    executor.run(run, turns, [y.storage.address, address, filters, bias!, residual!, scratch], {
+      operations,
+      perThread,
+    }),
   )
   return y
 }
