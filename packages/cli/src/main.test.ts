@@ -37,7 +37,7 @@ describe('the command line', () => {
     expect(await run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
     const help = await run(['--help'])
     expect(help).toMatchObject({ code: 0, stderr: '' })
-    for (const command of ['classify', 'summary', 'conformance', 'backends', 'demo']) {
+    for (const command of ['classify', 'summary', 'inspect', 'conformance', 'backends', 'demo']) {
       expect(help.stdout).toContain(command)
       const { code, stdout } = await run([command, '--help'])
       expect(code).toBe(0)

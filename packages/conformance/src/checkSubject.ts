@@ -104,7 +104,9 @@ async function trySubject<T, R>(
   const { reference, seed = 0 } = settings
   const { name: op, kind } = subject
   cases.restart()
-  const runs = settings.runs ?? check.runs ?? Math.max(defaultRuns[kind], cases.size)
+  // An override is a kernel like those of primitives.
+  const written = Object.hasOwn(tested.overrides ?? {}, op) ? 'primitive' : kind
+  const runs = settings.runs ?? check.runs ?? Math.max(defaultRuns[written], cases.size)
   const place = {
     op,
     kind,

@@ -9,7 +9,7 @@ import { searchLaw } from './laws/searchLaw.ts'
 import type { ConformOptions, Settings } from './options.ts'
 import type { Result } from './result.ts'
 import { type Subject, subjectNamed } from './subject.ts'
-import { budgetOf, type Task, tasksOf, untried } from './tasks.ts'
+import { architectureChecks, budgetOf, type Task, tasksOf, untried } from './tasks.ts'
 
 /**
  * Holds a backend to the definition of every primitive and composition, check by check, to the laws, and to the networks
@@ -52,7 +52,7 @@ async function* run<T, R>(tasks: readonly Task[], backend: Backend<T>, settings:
     }
     const limited = { ...settings, until }
     if (kind === 'architecture') {
-      yield await searchNetwork(op, check === 'forward' ? check : 'training', backend, limited)
+      yield await searchNetwork(op, architectureChecks.find(name => name === check)!, backend, limited)
       continue
     }
     const law = laws.find(({ statement }) => statement === op)

@@ -42,7 +42,7 @@ export function tasksOf(options: Pick<ConformOptions<never>, 'only' | 'checks' |
 }
 
 /** What is checked of a network. */
-export const architectureChecks = ['forward', 'training'] as const
+export const architectureChecks = ['forward', 'training', 'optimised'] as const
 
 /** The result of a task that tried no call. */
 export function untried(

@@ -1,6 +1,5 @@
 import {
   type Backend,
-  type Compiled,
   compile,
   formatShape,
   type HostArray,
@@ -28,7 +27,8 @@ export interface Predictor {
 }
 
 /**
- * Puts a model's weights on a backend, once, and compiles the model for each size of batch that comes.
+ * Puts a model's weights on a backend, once, and all that depends on them alone. The model is compiled for each size of
+ * batch that comes.
  *
  * @param weights a value for each of the model's variables; others are ignored
  * @throws DataError tree.missing: a variable has no value
@@ -45,13 +45,8 @@ export function predictor<T>(backend: Backend<T>, model: Model, weights: Tree<Ho
   })
   const uploaded = mapTree(variables, ({ data, shape }) => tensor(backend, data, shape))
 
-  const programs = new Map<number, Compiled<T>>()
-  const programFor = (batch: number): Compiled<T> => {
-    const options = { isParameter: isVariable }
-    const program = programs.get(batch) ?? compile(backend, inference(model), programInputs(model, batch), options)
-    programs.set(batch, program)
-    return program
-  }
+  const program = compile(backend, inference(model), programInputs(model, 1), { isParameter: isVariable })
+  const bound = program.bind(asInputs(uploaded))
 
   return {
     predict: async ({ data, shape }, options) => {
@@ -62,7 +57,7 @@ export function predictor<T>(backend: Backend<T>, model: Model, weights: Tree<Ho
       }
       const x = tensor(backend, data, shape)
       try {
-        const y = leaf(await programFor(batch).run({ ...asInputs(uploaded), x }, options), 'y')
+        const y = leaf(await bound.withArguments({ x: shape }).run({ x }, options), 'y')
         try {
           return { shape: backend.shapeOf(y), data: await backend.toHost(y) }
         } finally {
@@ -73,6 +68,7 @@ export function predictor<T>(backend: Backend<T>, model: Model, weights: Tree<Ho
       }
     },
     dispose: () => {
+      bound.dispose()
       for (const x of Object.values(uploaded)) backend.dispose(x)
     },
   }

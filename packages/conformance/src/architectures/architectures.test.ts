@@ -1,5 +1,5 @@
 import { cpu } from '@convene/backend-cpu'
-import type { Backend } from '@convene/core'
+import { type Backend, compositeDefs, evaluate } from '@convene/core'
 import { models } from '@convene/zoo'
 import { describe, expect, it } from 'vitest'
 import { type HeapTensor, withData } from '../mutants/mutant.ts'
@@ -9,8 +9,8 @@ import { forward, training } from './programs.ts'
 
 const reference = cpu({ precision: 'float64' })
 const lenet5 = architectureNamed('lenet5')
-const check = (backend: Backend<HeapTensor>, program = training(lenet5)) =>
-  checkArchitecture({ program, inputs: exampleOf(lenet5, 1), backend, reference, seed: 1 })
+const check = (backend: Backend<HeapTensor>, program = training(lenet5), isOptimised = false) =>
+  checkArchitecture({ program, inputs: exampleOf(lenet5, 1), backend, reference, seed: 1, isOptimised })
 
 /** cpu with another convolution. */
 function withConv2d(wrap: (conv2d: Backend<HeapTensor>['kernels']['conv2d']) => typeof conv2d): Backend<HeapTensor> {
@@ -28,11 +28,29 @@ describe('architectures', () => {
   })
 
   it('hold on cpu', async () => {
-    for (const program of [forward(lenet5), training(lenet5)]) {
-      const { worst, mismatch } = await check(cpu(), program)
+    const programs = [[forward(lenet5)], [training(lenet5)], [forward(lenet5), true], [training(lenet5), true]] as const
+    for (const [program, isOptimised] of programs) {
+      const { worst, mismatch } = await check(cpu(), program, isOptimised)
       expect(mismatch).toBeUndefined()
       expect(worst).toBeGreaterThan(0)
     }
+  })
+
+  it('see what is wrong with an override, at the sizes that a network has', async () => {
+    const backend = cpu()
+    const ops = evaluate(backend)
+    const overriding = (wrong: number): Backend<HeapTensor> => ({
+      ...backend,
+      overrides: {
+        fusedConv2d: (out, inputs, attrs) =>
+          withData(compositeDefs.fusedConv2d.expand(ops, inputs, attrs), (value, i) =>
+            i % out[3]! < 100 ? value : value + wrong,
+          ),
+      },
+    })
+    expect((await check(overriding(0), forward(lenet5), true)).mismatch).toBeUndefined()
+    expect((await check(overriding(1), forward(lenet5), true)).mismatch?.what).toBe('fusedConv2d in c5')
+    expect((await check(overriding(1), forward(lenet5))).mismatch).toBeUndefined()
   })
 
   it('see what is wrong at the sizes that a network has', async () => {

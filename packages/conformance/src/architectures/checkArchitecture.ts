@@ -1,24 +1,32 @@
 import {
+  applyCall,
   type Backend,
   compile,
+  compositeNames,
   dropDeadNodes,
   evaluate,
   type Graph,
+  hoist,
+  isComposite,
   leaf,
   mapTree,
   type OpName,
+  type Ops,
+  optimize,
   type Program,
+  programOf,
   type Shape,
   type Tree,
   tensor,
   trace,
+  type ValueId,
 } from '@convene/core'
-import type { HostTensor } from '@convene/nn'
+import { type HostTensor, isVariable } from '@convene/nn'
 import { type Comparison, compare } from '../call.ts'
 import { evaluateBounded, evaluateCall } from '../evaluateCall.ts'
 import { childSeed } from '../generate.ts'
 import { dot, randomTensor } from '../numbers.ts'
-import { primitive } from '../subject.ts'
+import { subjectNamed } from '../subject.ts'
 import { type Evaluation, evaluateGraph, firstOrderBound } from './linearized.ts'
 
 export interface ArchitectureTrial<T, R> {
@@ -28,6 +36,8 @@ export interface ArchitectureTrial<T, R> {
   /** In float64. */
   readonly reference: Backend<R>
   readonly seed: number
+  /** Whether the backend runs what optimising makes of the program, with its variables bound; false, if left out. */
+  readonly isOptimised?: boolean
   readonly signal?: AbortSignal | undefined
 }
 
@@ -35,31 +45,52 @@ export interface ArchitectureTrial<T, R> {
  * A program of a whole network on a backend. Each of its ops by itself, at the shapes that it has there and on the
  * reference's numbers, is within its bound; and so is the sum of all outputs with random signs, within the first-order bound
  * of what all roundings on the way amount to.
+ *
+ * An optimised program has composites, which are checked by themselves, and roundings in other places. What it has to be near
+ * is still what the program itself gives on the reference.
  */
 export async function checkArchitecture<T, R>(trial: ArchitectureTrial<T, R>): Promise<Comparison> {
   const { program, inputs, reference } = trial
-  const graph = trace(program, shapesOfInputs(inputs))
+  const tested = graphOf(trial)
+  const graph = trace(programOf(tested), shapesOfInputs(inputs), { isParameter: isVariable })
+  const early = new Set(trial.isOptimised === true ? hoist(graph).prologue.nodes.map(({ id }) => id) : [])
   const ops = evaluate(reference)
   const given = mapTree(inputs, ({ data, shape }) => tensor(reference, data, shape))
-  const evaluation = evaluateGraph(ops, graph, given)
-  const nodes = await checkNodes(trial, graph, evaluation)
+  const nodes = await checkNodes(trial, tested, valuesOf(ops, tested, given))
   if (nodes.mismatch !== undefined) return nodes
-  const whole = await checkSum(trial, graph, evaluation)
+  const whole = await checkSum(trial, graph, evaluateGraph(ops, graph, given, early), program(ops, given))
   return { ...whole, worst: Math.max(nodes.worst, whole.worst) }
+}
+
+/** The program as the backend runs it. */
+function graphOf<T, R>({ program, inputs, backend, isOptimised }: ArchitectureTrial<T, R>): Graph {
+  const graph = trace(program, shapesOfInputs(inputs), { isParameter: isVariable })
+  if (isOptimised !== true) return graph
+  return optimize(graph, { composites: compositeNames.filter(name => backend.overrides?.[name] !== undefined) }).graph
+}
+
+/** All values of a graph on the reference. */
+function valuesOf<R>(ops: Ops<R>, graph: Graph, inputs: Tree<R>): ReadonlyMap<ValueId, R> {
+  const values = new Map<ValueId, R>(graph.inputs.map(({ id, name }) => [id, leaf(inputs, name)]))
+  for (const { id, op, inputs: ids, attrs } of dropDeadNodes(graph).nodes) {
+    values.set(id, applyCall(ops, { op, inputs: ids.map(input => values.get(input)!), attrs }))
+  }
+  return values
 }
 
 const shapesOfInputs = (inputs: Tree<HostTensor>): Tree<Shape> => mapTree(inputs, ({ shape }) => shape)
 
-/** Each call that differs in op, attributes or shapes, once. */
+/** Each call that differs in op, attributes or shapes, once; of an optimised program those that have no other check. */
 async function checkNodes<T, R>(
-  { backend, reference, signal }: ArchitectureTrial<T, R>,
-  graph: Graph<OpName>,
-  { values }: Evaluation<R>,
+  { backend, reference, isOptimised, signal }: ArchitectureTrial<T, R>,
+  graph: Graph,
+  values: ReadonlyMap<ValueId, R>,
 ): Promise<Comparison> {
   const shapeOf = new Map([...graph.inputs, ...graph.nodes].map(({ id, shape }) => [id, shape]))
   const seen = new Set<string>()
   let worst = 0
   for (const { op, inputs: ids, attrs, layer } of dropDeadNodes(graph).nodes) {
+    if (isOptimised === true && !isComposite(op)) continue
     const key = JSON.stringify([op, attrs, ids.map(id => shapeOf.get(id))])
     if (seen.has(key)) continue
     seen.add(key)
@@ -68,7 +99,7 @@ async function checkNodes<T, R>(
     for (const id of ids) {
       given.push({ shape: shapeOf.get(id)!, data: Float32Array.from(await reference.toHost(values.get(id)!)) })
     }
-    const call = { subject: primitive(op), inputs: given, attrs }
+    const call = { subject: subjectNamed(op)!, inputs: given, attrs }
     const { value, error } = await evaluateBounded(reference, call)
     const comparison = compare(`${op} in ${layer}`, await evaluateCall(backend, call), value, i => error[i]!)
     if (comparison.mismatch !== undefined) return comparison
@@ -81,15 +112,16 @@ async function checkSum<T, R>(
   trial: ArchitectureTrial<T, R>,
   graph: Graph<OpName>,
   evaluation: Evaluation<R>,
+  wanted: Tree<R>,
 ): Promise<Comparison> {
   const { reference, seed } = trial
   const outputs = await outputsOn(trial)
   const signs = signsFor(graph, seed)
   let [received, expected, limit] = [0, 0, 0]
-  for (const [path, id] of Object.entries(graph.outputs)) {
+  for (const path of Object.keys(graph.outputs)) {
     const { data } = leaf(signs, path)
     received += dot(data, leaf(outputs, path))
-    expected += dot(data, await reference.toHost(evaluation.values.get(id)!))
+    expected += dot(data, await reference.toHost(leaf(wanted, path)))
   }
   trial.signal?.throwIfAborted()
   const weights = mapTree(signs, ({ data, shape }) => tensor(reference, data, shape))
@@ -105,12 +137,14 @@ async function outputsOn<T, R>({
   program,
   inputs,
   backend,
+  isOptimised = false,
   signal,
 }: ArchitectureTrial<T, R>): Promise<Tree<ArrayLike<number>>> {
   const given: Record<string, T> = {}
   try {
     for (const [path, { data, shape }] of Object.entries(inputs)) given[path] = tensor(backend, data, shape)
-    const { run } = compile(backend, program, shapesOfInputs(inputs))
+    const options = { isParameter: isVariable, optimize: isOptimised }
+    const { run } = compile(backend, program, shapesOfInputs(inputs), options)
     const outputs = await run(given, signal === undefined ? {} : { signal })
     const host: Record<string, ArrayLike<number>> = {}
     for (const [path, x] of Object.entries(outputs)) {

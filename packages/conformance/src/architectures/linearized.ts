@@ -13,25 +13,42 @@ import {
 import { abs, exactly } from '../bounded.ts'
 import { errorModels } from '../evaluateCall.ts'
 
-/** A graph's values on the reference, and for each node what its own rounding may add, its inputs being exact. */
+/**
+ * A graph's values on the reference, and for each node what its own rounding may add, its inputs being exact. Of an early
+ * node, the error is all that it may be off by, and its users' errors include what comes of that.
+ */
 export interface Evaluation<R> {
   readonly values: ReadonlyMap<ValueId, R>
   readonly errors: ReadonlyMap<ValueId, R>
+  readonly early: ReadonlySet<ValueId>
 }
 
-/** Runs a graph on the reference, node by node. */
-export function evaluateGraph<R>(ops: Ops<R>, graph: Graph<OpName>, inputs: Tree<R>): Evaluation<R> {
+/**
+ * Runs a graph on the reference, node by node.
+ *
+ * @param early nodes that depend on none but each other. The worst case is good enough for them if they are few steps deep,
+ * as folded weights are, and it spares the slopes at them.
+ */
+export function evaluateGraph<R>(
+  ops: Ops<R>,
+  graph: Graph<OpName>,
+  inputs: Tree<R>,
+  early: ReadonlySet<ValueId> = new Set(),
+): Evaluation<R> {
   const values = new Map<ValueId, R>(graph.inputs.map(({ id, name }) => [id, leaf(inputs, name)]))
   const errors = new Map<ValueId, R>()
   for (const node of dropDeadNodes(graph).nodes) {
     const given = node.inputs.map(id => values.get(id)!)
     const apply = (inputs: readonly R[], attrs = node.attrs) => applyCall(ops, { op: node.op, inputs, attrs })
     const value = apply(given)
-    const exact = given.map(x => exactly(ops, x))
+    const known = node.inputs.map((id, i) => {
+      const value = given[i]!
+      return early.has(id) ? { value, error: errors.get(id)! } : exactly(ops, value)
+    })
     values.set(node.id, value)
-    errors.set(node.id, errorModels[node.op](ops, { inputs: exact, attrs: node.attrs, value, apply }))
+    errors.set(node.id, errorModels[node.op](ops, { inputs: known, attrs: node.attrs, value, apply }))
   }
-  return { values, errors }
+  return { values, errors, early }
 }
 
 /**
@@ -45,7 +62,7 @@ export function evaluateGraph<R>(ops: Ops<R>, graph: Graph<OpName>, inputs: Tree
 export function firstOrderBound<R>(
   ops: Ops<R>,
   graph: Graph<OpName>,
-  { values, errors }: Evaluation<R>,
+  { values, errors, early }: Evaluation<R>,
   weights: Tree<R>,
 ): readonly R[] {
   const slopes = new Map<ValueId, R>()
@@ -54,7 +71,7 @@ export function firstOrderBound<R>(
     slopes.set(id, sum === undefined ? slope : ops.add(sum, slope))
   }
   for (const [path, id] of Object.entries(graph.outputs)) add(id, leaf(weights, path))
-  const nodes = dropDeadNodes(graph).nodes
+  const nodes = dropDeadNodes(graph).nodes.filter(({ id }) => !early.has(id))
   const isNode = new Set(nodes.map(({ id }) => id))
   return nodes.toReversed().flatMap(({ id, op, inputs: ids, attrs }) => {
     const slope = slopes.get(id)
@@ -63,7 +80,7 @@ export function firstOrderBound<R>(
     const call = { op, inputs: ids.map(input => values.get(input)!), attrs }
     const thunks = pullBackCall(ops, call, values.get(id)!, slope)
     ids.forEach((input, i) => {
-      // What comes from outside is exact: nobody asks for the slope at it.
+      // What comes from outside is exact, and what is early is allowed for: nobody asks for the slope at it.
       const thunk = thunks[i]
       if (isNode.has(input) && thunk !== undefined) add(input, thunk())
     })

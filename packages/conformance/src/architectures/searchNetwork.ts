@@ -24,11 +24,12 @@ export async function searchNetwork<T, R>(
     const reason = `it has ${total} parameters, more than the ${maxParameters} that this run goes up to`
     return untried({ op, kind: 'architecture', check }, settings, 'skipped', reason)
   }
-  const program = check === 'forward' ? forward(model) : training(model)
+  const program = check === 'training' ? training(model) : forward(model)
+  const isOptimised = check === 'optimised'
   return search(place, fc.constant(undefined), (_, numbers) => {
     const call = { op: `${op} ${check}`, inputs: [], attrs: undefined }
     const inputs = exampleOf(model, numbers)
-    const comparison = checkArchitecture({ program, inputs, backend, reference, seed: numbers, signal })
+    const comparison = checkArchitecture({ program, inputs, backend, reference, seed: numbers, isOptimised, signal })
     return { call, verdict: comparison.then(found => ({ call, ...found })) }
   })
 }

@@ -14,6 +14,7 @@ export type CheckName =
   | 'law'
   | 'forward'
   | 'training'
+  | 'optimised'
 
 /** What a check is given: one call's shapes and attributes, a seed for its numbers, and the two backends. */
 export interface Trial<T, R> {

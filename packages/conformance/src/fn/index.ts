@@ -14,6 +14,7 @@ import { dense } from './dense.ts'
 import { depthwiseConv2d } from './depthwiseConv2d.ts'
 import { depthwiseMaxPool2d } from './depthwiseMaxPool2d.ts'
 import { detectionMetrics } from './detectionMetrics.ts'
+import { composites } from './fused.ts'
 import { gemm } from './gemm.ts'
 import { globalAveragePool2d } from './globalAveragePool2d.ts'
 import { globalMaxPool2d } from './globalMaxPool2d.ts'
@@ -58,6 +59,7 @@ export const compositions: Readonly<Record<string, AnyCompositionSpec>> = {
   ...dense,
   ...depthwiseConv2d,
   ...depthwiseMaxPool2d,
+  ...composites,
   ...gemm,
   ...globalAveragePool2d,
   ...globalMaxPool2d,

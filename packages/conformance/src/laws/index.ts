@@ -5,6 +5,7 @@ import { imageLaws } from './images.ts'
 import type { Law } from './law.ts'
 import { metricLaws } from './metrics.ts'
 import { poolingLaws } from './pooling.ts'
+import { programLaws } from './programs.ts'
 
 /** Theorems that every backend must bear out. */
 export const laws: readonly Law[] = [
@@ -14,4 +15,5 @@ export const laws: readonly Law[] = [
   ...imageLaws,
   ...boxLaws,
   ...metricLaws,
+  ...programLaws,
 ]

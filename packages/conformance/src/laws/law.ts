@@ -1,4 +1,4 @@
-import type { Ops, Shape } from '@convene/core'
+import type { Ops, Program, Shape, Tree } from '@convene/core'
 import fc from 'fast-check'
 import type { Distribution } from '../numbers.ts'
 
@@ -17,6 +17,12 @@ export interface Law {
 export interface LawCase {
   readonly shapes: readonly Shape[]
   sides<T>(ops: Ops<T>, inputs: readonly T[]): readonly [left: T, right: T]
+  /** The same as a program to `y`: compiled, it has to be as near to the left side as the right side is. */
+  readonly compiled?: {
+    readonly program: Program
+    readonly isParameter: (path: string) => boolean
+    named<X>(inputs: readonly X[]): Tree<X>
+  }
 }
 
 /** A law whose cases are made from a record of random numbers. */

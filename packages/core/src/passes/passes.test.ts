@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { compositeNames } from '../composites/compositeDefs.ts'
 import { relu6 } from '../fn/activations.ts'
+import { minimum } from '../fn/arithmetic.ts'
 import { batchNorm } from '../fn/batchNorm.ts'
 import { conv2d } from '../fn/conv2d.ts'
 import { dense } from '../fn/dense.ts'
 import { depthwiseConv2d } from '../fn/depthwiseConv2d.ts'
+import { scalar } from '../fn/scalar.ts'
 import type { Graph } from '../graph.ts'
 import type { Ops } from '../op.ts'
 import type { Shape } from '../shape.ts'
@@ -268,6 +270,21 @@ describe('fuse', () => {
     expect(fused((ops, { x, w, b, x2 }) => ops.relu(ops.add(x2!, ops.add(conv2d(ops, x!, w!), b!))), residual)).toEqual(
       ['fusedConv2d 4 relu'],
     )
+  })
+
+  it('takes in one addition, and only before the activation', () => {
+    expect(
+      fused((ops, { x, w, b, x2 }) => ops.add(ops.add(ops.add(conv2d(ops, x!, w!), b!), x2!), x2!), residual),
+    ).toEqual(['fusedConv2d 4 linear', 'add 2'])
+    expect(fused((ops, { x, w, b, x2 }) => ops.add(ops.relu(ops.add(conv2d(ops, x!, w!), b!)), x2!), residual)).toEqual(
+      ['fusedConv2d 3 relu', 'add 2'],
+    )
+    expect(fused((ops, { x, w, b }) => minimum(ops, ops.add(conv2d(ops, x!, w!), b!), scalar(ops, 6)))).toEqual([
+      'fusedConv2d 3 linear',
+      'neg 1',
+      'maximum 2',
+      'neg 1',
+    ])
   })
 
   it('takes a bias of zeros where there is none', () => {
