@@ -104,7 +104,7 @@ async function trySubject<T, R>(
   const { reference, seed = 0 } = settings
   const { name: op, kind } = subject
   cases.restart()
-  const runs = settings.runs ?? check.runs ?? Math.max(defaultRuns[kind], cases.size)
+  const runs = settings.runs ?? check.runs ?? Math.max(subject.spec.calls ?? defaultRuns[kind], cases.size)
   const place = {
     op,
     kind,
