@@ -1,4 +1,15 @@
-import { type Backend, type HostArray, type OpName, type Shape, scope, shapes, tensor } from '@convene/core'
+import {
+  type Backend,
+  formatShape,
+  type HostArray,
+  type OpName,
+  type Shape,
+  ShapeError,
+  sameShape,
+  scope,
+  shapes,
+  tensor,
+} from '@convene/core'
 import { bounded, type ErrorModel, exactly } from './bounded.ts'
 import type { HostTensor, SubjectCall } from './call.ts'
 import { specs } from './specs/index.ts'
@@ -25,10 +36,17 @@ export function evaluateCall<T>(backend: Backend<T>, { subject, inputs, attrs }:
   )
 }
 
-/** The shape of a call's result. */
+/**
+ * The shape of a call's result.
+ *
+ * @throws ShapeError conform.shape: not the one that the spec says
+ */
 export function outputShape({ subject, inputs, attrs }: SubjectCall): Shape {
   const given = inputs.map(x => x.shape)
-  return subject.apply(shapes, given, attrs)
+  const shape = subject.apply(shapes, given, attrs)
+  const expected = subject.spec.shape?.({ shapes: given, attrs })
+  if (expected === undefined || sameShape(shape, expected)) return shape
+  throw new ShapeError({ code: 'conform.shape', expected: formatShape(expected), received: formatShape(shape) })
 }
 
 /** Every op's error model. */

@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import type { HostTensor, SubjectCall } from './call.ts'
 import { distinctTensors, type Kind, randomTensor, withSpecials } from './numbers.ts'
-import { type AnySignature, defaultNumbers, defaultSpecials } from './spec.ts'
+import { type AnySignature, defaultNumbers, defaultSpecials, type Spec } from './spec.ts'
 import type { Subject } from './subject.ts'
 
 /** Puts numbers into a signature. The same seed gives the same. */
@@ -23,6 +24,12 @@ export function withSpecialNumbers(subject: Subject, signature: AnySignature, se
     withSpecials(x, subject.spec.specials?.(i) ?? defaultSpecials, childSeed(seed, 30 + i)),
   )
   return { ...call, inputs }
+}
+
+/** The inputs of a spec's calls, by number: of the longest of a few calls, since some inputs may be left out. */
+export function inputNumbers({ signatures }: Spec<AnySignature>): readonly number[] {
+  const counts = fc.sample(signatures, { seed: 0, numRuns: 20 }).map(({ shapes }) => shapes.length)
+  return Array.from({ length: Math.max(...counts) }, (_, i) => i)
 }
 
 /** Another seed for each thing that needs one. */

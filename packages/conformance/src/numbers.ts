@@ -8,8 +8,8 @@ export type Kind =
   /** Numbers of the op's domain. */
   | 'reals'
 
-/** Makes a number out of one that is spread evenly over [0, 1). */
-export type Distribution = (u: number) => number
+/** Makes a number, the one at a place in its tensor, out of one that is spread evenly over [0, 1). */
+export type Distribution = (u: number, index: number) => number
 
 export const integersBetween =
   (low: number, high: number): Distribution =>

@@ -11,7 +11,7 @@ export interface ConformOptions<R> {
   readonly seed?: number
   /**
    * How many calls each check tries of each op. If left out, 100 of a primitive, 10 of a composition, 15 of a law, and more
-   * where it takes more to visit each pair of attributes.
+   * where it takes more to visit each pair of attributes, or where the spec says so.
    */
   readonly runs?: number
   /** Names of primitives, compositions and networks, statements of laws; all, if left out. */

@@ -4,6 +4,14 @@ import fc from 'fast-check'
 /** The size of an axis: 1 is a corner case, and primes do not divide each other. */
 export const axisSize = (most = 5): fc.Arbitrary<number> => fc.integer({ min: 1, max: most })
 
+/** How many there are of something: one or two now and then, and mostly enough for what happens between them to show. */
+export const fewOrMany = (most: number, least = 3): fc.Arbitrary<number> =>
+  fc.oneof(
+    { withCrossShrink: true },
+    { weight: 1, arbitrary: axisSize(2) },
+    { weight: 3, arbitrary: fc.integer({ min: least, max: most }) },
+  )
+
 export function shapeOfRank(least: number, most: number, largest = 5): fc.Arbitrary<Shape> {
   return fc.array(axisSize(largest), { minLength: least, maxLength: most })
 }

@@ -28,10 +28,20 @@ export interface Spec<S extends { readonly attrs: unknown }> {
    * from 0.
    */
   readonly hasKinks?: true
+  /**
+   * The shape of the result, where its elements alone would not tell that some are missing: where attributes decide how many
+   * there are.
+   */
+  readonly shape?: (signature: S) => Shape
   /** Which special values an input may hold among its whole numbers; NaN, ±Infinity and −0, if left out. */
   readonly specials?: (input: number) => readonly number[]
   /** The inputs that only choose and never change smoothly; the gradient by them is zero or does not exist. */
   readonly choosesBy?: readonly number[]
+  /**
+   * How many calls a run tries at least if nobody says, where the usual number is too small: of results that hang on many
+   * decisions, of which each call shows a few.
+   */
+  readonly calls?: number
   /**
    * Which kinds of values each attribute must take, in the words of `featuresOf`. A run visits each pair of them, but for
    * those that no call can have.
@@ -72,9 +82,15 @@ export const defaultSpecials: readonly number[] = [Number.NaN, Number.POSITIVE_I
 /** The ends of float32 as well: for ops whose results there do not depend on an order of summation. */
 export const withExtremes = (): readonly number[] => [...defaultSpecials, ...extremes]
 
+/** Finite, but of what float32 exponentials make infinity and 0. */
+export const extremeLogits: readonly number[] = [1000, -1000]
+
+/** What a function must bear that is finite itself where exponentials are not. */
+export const beyondExponentials = (): readonly number[] => [...defaultSpecials, ...extremeLogits]
+
 /** Without what exponentials make 0 of: the analysis has no bound for where an infinity turns into a number again. */
 export const withoutMinusInfinity = (): readonly number[] =>
-  defaultSpecials.filter(value => value !== Number.NEGATIVE_INFINITY)
+  beyondExponentials().filter(value => value !== Number.NEGATIVE_INFINITY)
 
 const largest = 2 ** 127 * (2 - 2 ** -23)
 const extremes = [largest, -largest, 2 ** -126]

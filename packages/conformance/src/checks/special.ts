@@ -2,7 +2,7 @@ import { type Backend, BackendError } from '@convene/core'
 import { type Comparison, compare, type SubjectCall } from '../call.ts'
 import { evaluateDefinition } from '../definition.ts'
 import { evaluateBounded, evaluateCall, outputShape } from '../evaluateCall.ts'
-import { withSpecialNumbers } from '../generate.ts'
+import { inputNumbers, withSpecialNumbers } from '../generate.ts'
 import { limitationOfValues } from '../valueLimitations.ts'
 import type { Check } from './check.ts'
 
@@ -13,7 +13,7 @@ import type { Check } from './check.ts'
 export const special: Check = {
   name: 'special',
   notApplicable: ({ spec }) =>
-    spec.specials !== undefined && [0, 1, 2, 3].every(input => spec.specials?.(input).length === 0)
+    spec.specials !== undefined && inputNumbers(spec).every(input => spec.specials?.(input).length === 0)
       ? 'its inputs are finite by definition'
       : undefined,
   run: async ({ subject, signature, seed, backend, reference }) => {

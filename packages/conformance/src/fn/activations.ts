@@ -19,7 +19,8 @@ import {
 } from '@convene/core'
 import fc from 'fast-check'
 import { elementwise } from '../definition.ts'
-import { type AnyCompositionSpec, type CompositionSpec, composition } from '../spec.ts'
+import { integersBetween } from '../numbers.ts'
+import { type AnyCompositionSpec, beyondExponentials, type CompositionSpec, composition } from '../spec.ts'
 import { anyShape } from '../specs/elementwise.ts'
 import { errorFunction } from '../specs/erf.ts'
 import { ofOne, ofTwo } from './elementwise.ts'
@@ -37,6 +38,7 @@ function withAlpha(
     run,
     signatures: fc.record({ x: anyShape, alpha }).map(({ x, alpha }) => ({ shapes: [x], attrs: { alpha } })),
     define: (inputs, { alpha }, out) => elementwise(x => f(x!, alpha))(inputs, undefined, out),
+    shape: ({ shapes: [x] }) => x!,
     linearIn: [],
     exactOnIntegers: false,
     hasKinks: true,
@@ -46,13 +48,15 @@ function withAlpha(
 }
 
 const hasKinks = true
+/** Far beyond the kinks at 0, 3 and 6, and an eighth beside them. */
+const aroundSix = { integers: integersBetween(-9, 9), reals: (u: number) => Math.floor(u * 64) / 4 - 7.875 }
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 /** log(1 + eˣ). Beyond 40 the 1 is less than float64 can tell. */
 const logOnePlusExp = (x: number) => (x > 40 ? x : Math.log1p(Math.exp(x)))
 const between = (low: number, x: number, high: number) => (x < low ? low : x > high ? high : x)
 
 export const activations: Readonly<Record<string, AnyCompositionSpec>> = {
-  relu6: ofOne(relu6, x => between(0, x, 6), { exactOnIntegers: true, hasKinks }),
+  relu6: ofOne(relu6, x => between(0, x, 6), { exactOnIntegers: true, hasKinks, numbers: () => aroundSix }),
   leakyRelu: withAlpha(
     (ops, [x], { alpha }) => leakyRelu(ops, x!, alpha),
     (x, alpha) => (x < 0 ? alpha * x : x),
@@ -88,7 +92,7 @@ export const activations: Readonly<Record<string, AnyCompositionSpec>> = {
     hasKinks,
     reaches: { alpha: ['a fraction', '1', 'above 1'], beta: ['0', 'a fraction', '1'] },
   }),
-  hardSwish: ofOne(hardSwish, x => (x * between(0, x + 3, 6)) / 6, { hasKinks }),
+  hardSwish: ofOne(hardSwish, x => (x * between(0, x + 3, 6)) / 6, { hasKinks, numbers: () => aroundSix }),
   swish: withAlpha(
     (ops, [x], { alpha }) => swish(ops, x!, alpha),
     (x, beta) => x * sigmoid(beta * x),
@@ -98,10 +102,10 @@ export const activations: Readonly<Record<string, AnyCompositionSpec>> = {
     (x, alpha) => (Number.isNaN(x) ? x : x > 0 ? 1 : alpha),
     { exactOnIntegers: true, choosesBy: [0] },
   ),
-  softplus: ofOne(softplus, logOnePlusExp),
-  logSigmoid: ofOne(logSigmoid, x => -logOnePlusExp(-x)),
+  softplus: ofOne(softplus, logOnePlusExp, { specials: beyondExponentials }),
+  logSigmoid: ofOne(logSigmoid, x => -logOnePlusExp(-x), { specials: beyondExponentials }),
   softsign: ofOne(softsign, x => x / (1 + Math.abs(x)), { hasKinks }),
-  mish: ofOne(mish, x => x * Math.tanh(logOnePlusExp(x))),
+  mish: ofOne(mish, x => x * Math.tanh(logOnePlusExp(x)), { specials: beyondExponentials }),
   gelu: ofOne(gelu, x => (x / 2) * (1 + errorFunction(x / Math.SQRT2))),
   geluTanh: ofOne(geluTanh, x => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))),
   thresholdedRelu: withAlpha(

@@ -25,6 +25,7 @@ export const adaptiveAvgPool2d: Readonly<Record<string, AnyCompositionSpec>> = {
         return values.reduce((sum, value) => sum + value, 0) / values.length
       }
     },
+    shape: ({ shapes: [x], attrs: { size } }) => [x![0]!, ...both(size), x![3]!],
     linearIn: [],
     exactOnIntegers: false,
   }),

@@ -1,6 +1,7 @@
 import { type BoxFormat, convertBoxes, orderCorners } from '@convene/core'
 import fc from 'fast-check'
 import type { View } from '../definition.ts'
+import { type Distribution, integersBetween } from '../numbers.ts'
 import { axisSize, shapeOfRank } from '../signatures.ts'
 import { type AnyCompositionSpec, composition } from '../spec.ts'
 
@@ -16,6 +17,16 @@ export function boxAt(boxes: View, ...index: readonly number[]): Box {
 /** All boxes of rows. */
 export function boxesOf(boxes: View): readonly Box[] {
   return Array.from({ length: boxes.shape[0]! }, (_, i) => boxAt(boxes, i))
+}
+
+/**
+ * Two boxes of three around a common middle, so that they overlap, and the third anywhere: by itself, flat, or with its
+ * corners swapped. At whole numbers, so that overlaps are ratios of small ones.
+ */
+export const crowded: Distribution = (u, index) => {
+  const isAnywhere = Math.floor(index / 4) % 3 === 2
+  const [low, high] = isAnywhere ? [-4, 4] : index % 4 < 2 ? [-2, 0] : [1, 2]
+  return integersBetween(low, high)(u, index)
 }
 
 /** Boxes are finite. */

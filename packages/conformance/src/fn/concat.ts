@@ -42,6 +42,7 @@ export const concat: Readonly<Record<string, AnyCompositionSpec>> = {
         }
         throw new Error('a place beyond all tensors')
       },
+    shape: ({ shapes, attrs: { axis } }) => shapes[0]!.with(axis, total(shapes.map(shape => shape.at(axis)!))),
     // Linear in all together; in each alone it is affine.
     linearIn: [],
     exactOnIntegers: true,
@@ -61,6 +62,10 @@ export const concat: Readonly<Record<string, AnyCompositionSpec>> = {
         const along = fromFront(axis, index.length)
         return xs[index[along]!]!(...index.toSpliced(along, 1))!
       },
+    shape: ({ shapes, attrs: { axis } }) => {
+      const [x = []] = shapes
+      return x.toSpliced(fromFront(axis, x.length + 1), 0, shapes.length)
+    },
     linearIn: [],
     exactOnIntegers: true,
     reaches: { axis: ['0', '1', 'below 0'] },
@@ -83,6 +88,8 @@ export const concat: Readonly<Record<string, AnyCompositionSpec>> = {
         const before = typeof pieces === 'number' ? (part * x!.shape[along]!) / pieces : total(pieces.slice(0, part))
         return x!(...index.with(along, index[along]! + before))!
       },
+    shape: ({ shapes: [x], attrs: { pieces, axis, part } }) =>
+      x!.with(axis, typeof pieces === 'number' ? x!.at(axis)! / pieces : pieces[part]!),
     linearIn: [0],
     exactOnIntegers: true,
   }),

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { sumOver } from '../definition.ts'
 import { axisSize } from '../signatures.ts'
 import { type AnyCompositionSpec, composition } from '../spec.ts'
-import { placeOf, type WindowOf, windowCases, windowReaches } from './windows.ts'
+import { placeOf, type WindowOf, windowCases, windowReaches, windowsOver } from './windows.ts'
 
 type Conv = WindowOf & Conv2dOptions & { readonly groups: number }
 
@@ -31,6 +31,10 @@ export const conv2d: Readonly<Record<string, AnyCompositionSpec>> = {
           return value === undefined ? 0 : value * filter!(ky!, kx!, c!, o!)!
         })
       }
+    },
+    shape: ({ shapes: [x, filter], attrs }) => {
+      const [kh = 1, kw = 1, , co = 1] = filter!
+      return [x![0]!, ...windowsOver(x!, [kh, kw], attrs), co]
     },
     linearIn: [0, 1],
     exactOnIntegers: true,

@@ -58,6 +58,19 @@ export const conv2dTranspose: Readonly<Record<string, AnyCompositionSpec>> = {
         })
       }
     },
+    shape: ({ shapes: [x, filter], attrs }) => {
+      const [n = 1, h = 1, w = 1] = x!
+      const [kh = 1, kw = 1, co = 1] = filter!
+      const { padding, outputPadding = 0 } = attrs
+      const along = (axis: 0 | 1, input: number) => {
+        const [stride, extent] = [both(attrs.strides)[axis], extentOf(axis, [kh, kw], attrs)]
+        if (padding === 'valid') return input * stride + Math.max(extent - stride, 0)
+        if (typeof padding === 'string') return input * stride
+        const cut = padding[2 * axis]! + padding[2 * axis + 1]!
+        return (input - 1) * stride + extent - cut + both(outputPadding)[axis]
+      }
+      return [n, along(0, h), along(1, w), co * attrs.groups]
+    },
     linearIn: [0, 1],
     exactOnIntegers: true,
     reaches: { ...windowReaches, groups: ['1', 'above 1'] },

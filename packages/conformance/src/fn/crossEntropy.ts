@@ -15,7 +15,7 @@ import fc from 'fast-check'
 import type { View } from '../definition.ts'
 import { between, type Distribution, integersBetween } from '../numbers.ts'
 import { shapeOfRank } from '../signatures.ts'
-import { type AnyCompositionSpec, composition } from '../spec.ts'
+import { type AnyCompositionSpec, composition, extremeLogits } from '../spec.ts'
 import { classLoss, elementwiseLoss, logShares, reduced, reductionNames } from './losses.ts'
 
 interface Smoothing {
@@ -36,7 +36,8 @@ const clipped = (p: number, { epsilon }: Margin) => (p < epsilon ? epsilon : p >
 /** −log of the probability of a 1, and of a 0. */
 const binary = (y: number, p: number, q: number) => -y * Math.log(p) - (1 - y) * Math.log(q)
 const sum = (values: readonly number[]) => values.reduce((total, x) => total + x, 0)
-const softplus = (x: number) => Math.log1p(Math.exp(x))
+/** Beyond 40 the 1 is less than float64 can tell. */
+const softplus = (x: number) => (x > 40 ? x : Math.log1p(Math.exp(x)))
 const logClipped = (p: readonly number[], attrs: Margin) => p.map(x => Math.log(clipped(x / sum(p), attrs)))
 const categorical = (y: readonly number[], logs: readonly number[], s: number) =>
   -sum(y.map((label, i) => smooth(label, s, y.length) * logs[i]!))
@@ -44,8 +45,12 @@ const categorical = (y: readonly number[], logs: readonly number[], s: number) =
 /** Whole ones are certain. */
 const probabilities = { integers: integersBetween(0, 1), reals: between(0.125, 0.875) }
 const labels = { integers: integersBetween(0, 1), reals: between(0, 1) }
-/** What a probability or a logit beyond all others comes to is left open, but for NaN. */
+/** What a probability beyond all others comes to is left open, but for NaN. */
 const onlyNaN = { specials: (input: number): readonly number[] => (input < 2 ? [Number.NaN] : []) }
+/** An infinite logit's too, but not a large one's. */
+const largeLogits = {
+  specials: (input: number) => (input === 1 ? [Number.NaN, ...extremeLogits] : onlyNaN.specials(input)),
+}
 
 interface Sparse extends Smoothing {
   readonly reduction: LossReduction
@@ -118,6 +123,7 @@ function sparse(
       const unweighted = (index: readonly number[]) => (weightAt(index) === 0 ? 0 : lossAt(index) / weightAt(index))
       return reduced(labels!.shape, attrs.reduction, unweighted, weightAt)
     },
+    shape: ({ shapes: [labels], attrs: { reduction } }) => (reduction === 'none' ? labels! : []),
     linearIn: [],
     exactOnIntegers: false,
     choosesBy: [0],
@@ -148,7 +154,7 @@ export const crossEntropy: Readonly<Record<string, AnyCompositionSpec>> = {
     sigmoidCrossEntropy,
     smoothing,
     (y, x, { labelSmoothing: s }) => smooth(y, s, 2) * softplus(-x) + (1 - smooth(y, s, 2)) * softplus(x),
-    { labels, more: onlyNaN },
+    { labels, more: largeLogits },
   ),
   binaryCrossEntropy: elementwiseLoss<Smoothing & Margin>(
     binaryCrossEntropy,
@@ -165,7 +171,7 @@ export const crossEntropy: Readonly<Record<string, AnyCompositionSpec>> = {
     softmaxCrossEntropy,
     smoothing,
     (y, logits, { labelSmoothing }) => categorical(y, logShares(logits), labelSmoothing),
-    { labels, more: onlyNaN },
+    { labels, more: largeLogits },
   ),
   categoricalCrossEntropy: classLoss<Smoothing & Margin>(
     categoricalCrossEntropy,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { sumOver, type View } from '../definition.ts'
 import { axisSize } from '../signatures.ts'
 import { type AnyCompositionSpec, composition } from '../spec.ts'
-import { placeOf, type WindowCase, type WindowOf, windowCases, windowReaches } from './windows.ts'
+import { placeOf, type WindowCase, type WindowOf, windowCases, windowReaches, windowsOver } from './windows.ts'
 
 /** An element of a depthwise convolution: channel c·m + j is that of channel c by its filter j. */
 export function depthwiseAt(
@@ -51,6 +51,10 @@ export const depthwiseConv2d: Readonly<Record<string, AnyCompositionSpec>> = {
     define: ([x, filter], options) => {
       const at = depthwiseAt(x!, filter!, options)
       return (b, oy, ox, o) => at(b!, oy!, ox!, o!)
+    },
+    shape: ({ shapes: [x, filter], attrs }) => {
+      const [kh = 1, kw = 1, channels = 1, multiplier = 1] = filter!
+      return [x![0]!, ...windowsOver(x!, [kh, kw], attrs), channels * multiplier]
     },
     linearIn: [0, 1],
     exactOnIntegers: true,

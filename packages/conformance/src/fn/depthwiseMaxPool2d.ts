@@ -2,7 +2,7 @@ import { type DepthwiseMaxPool2dOptions, depthwiseMaxPool2d as run } from '@conv
 import fc from 'fast-check'
 import { axisSize } from '../signatures.ts'
 import { type AnyCompositionSpec, composition } from '../spec.ts'
-import { beforeImage } from './windows.ts'
+import { beforeImage, windowsAlong } from './windows.ts'
 
 type Depthwise = Required<DepthwiseMaxPool2dOptions>
 
@@ -27,6 +27,10 @@ export const depthwiseMaxPool2d: Readonly<Record<string, AnyCompositionSpec>> = 
         const seen = Array.from({ length: windowSize }, (_, i) => x!(b!, y!, column!, o! * strides - before + i))
         return Math.max(...seen.filter(value => value !== undefined))
       }
+    },
+    shape: ({ shapes: [x], attrs: { windowSize, ...options } }) => {
+      const windows = windowsAlong(1, x![3]!, [1, windowSize], { ...options, dilations: 1 })
+      return x!.with(3, windows)
     },
     linearIn: [],
     exactOnIntegers: true,

@@ -14,10 +14,10 @@ import {
 import fc from 'fast-check'
 import type { View } from '../definition.ts'
 import { type Distribution, integersBetween, type Kind } from '../numbers.ts'
-import { axisSize } from '../signatures.ts'
-import { type AnyCompositionSpec, composition, defaultSpecials } from '../spec.ts'
+import { axisSize, fewOrMany } from '../signatures.ts'
+import { type AnyCompositionSpec, type AnySignature, composition, defaultSpecials } from '../spec.ts'
 import { firstMaximum } from '../specs/firstMaximum.ts'
-import { boxesOf, finite } from './boxes.ts'
+import { boxesOf, crowded, finite } from './boxes.ts'
 import { iouOf } from './iou.ts'
 
 const listOf = (x: View): readonly number[] => Array.from({ length: x.shape[0]! }, (_, i) => x(i)!)
@@ -70,8 +70,10 @@ function averageOf(points: readonly Point[], positives: number, interpolation: P
 /** Scores, hits, what is ignored, and how many there are to find. */
 const detections = (n: number) => [[n], [n], [n], []]
 const flag = integersBetween(0, 1)
+/** 1 now and then: most detections and objects meet, and most have to be found. */
+const seldom: Distribution = u => Number(u > 0.75)
 const detectionNumbers = (input: number, n: number): Partial<Record<Kind, Distribution>> =>
-  input === 0 ? {} : both(input === 3 ? integersBetween(0, n + 1) : flag)
+  input === 0 ? { integers: integersBetween(-2, 2) } : both(input === 3 ? integersBetween(0, n + 1) : flag)
 const scoresOnly = (input: number): readonly number[] => (input === 0 ? defaultSpecials : finite())
 
 interface Matching {
@@ -114,12 +116,18 @@ function confusionOf([labels, predictions]: readonly View[], classes: number): (
       .length
 }
 
+/** The first classes more often than the last, of which some then do not occur. Now and then one that is no class. */
+const classOf =
+  (classes: number): Distribution =>
+  u =>
+    u < 0.1 ? -1 : u > 0.95 ? classes : Math.floor(((u - 0.1) / 0.85) ** 2 * classes)
+
 const segmentation = {
   signatures: fc
-    .record({ places: axisSize(8), classes: axisSize(4) })
+    .record({ places: fewOrMany(16, 8), classes: fewOrMany(6) })
     .map(({ places, classes }) => ({ shapes: [[places], [places]], attrs: { classes } })),
   linearIn: [],
-  numbers: () => both(integersBetween(-1, 4)),
+  numbers: (_: number, { attrs: { classes } }: AnySignature<{ readonly classes: number }>) => both(classOf(classes)),
   choosesBy: [0, 1],
   reaches: { classes: ['1', 'above 1'] },
 }
@@ -135,7 +143,7 @@ export const detectionMetrics: Readonly<Record<string, AnyCompositionSpec>> = {
       })[result],
     signatures: fc
       .record({
-        n: axisSize(7),
+        n: fewOrMany(9),
         result: fc.constantFrom('hits' as const, 'found' as const, 'precision' as const, 'recall' as const),
       })
       .map(({ n, result }) => ({ shapes: detections(n), attrs: { result } })),
@@ -159,7 +167,7 @@ export const detectionMetrics: Readonly<Record<string, AnyCompositionSpec>> = {
       ),
     signatures: fc
       .record({
-        n: axisSize(7),
+        n: fewOrMany(9),
         interpolation: fc.constantFrom<PrecisionInterpolation>('all-points', '11-points', '101-points'),
       })
       .map(({ n, interpolation }) => ({ shapes: detections(n), attrs: { interpolation } })),
@@ -183,10 +191,10 @@ export const detectionMetrics: Readonly<Record<string, AnyCompositionSpec>> = {
       })[result],
     signatures: fc
       .record({
-        n: axisSize(4),
-        m: axisSize(4),
+        n: fewOrMany(6, 4),
+        m: fewOrMany(12, 8),
         // No ratio of small whole numbers comes near these, but for a half.
-        iouThreshold: fc.constantFrom(0.5, (3 - Math.sqrt(5)) / 2, Math.SQRT2 / 10),
+        iouThreshold: fc.constantFrom(0.5, 0.5, (3 - Math.sqrt(5)) / 2, Math.SQRT2 / 10),
         atThreshold: fc.boolean(),
         candidates: fc.constantFrom('best' as const, 'best-left' as const),
         result: fc.constantFrom('truePositives' as const, 'ignored' as const),
@@ -198,8 +206,9 @@ export const detectionMetrics: Readonly<Record<string, AnyCompositionSpec>> = {
     },
     linearIn: [],
     exactOnIntegers: true,
-    numbers: input => (input === 1 ? {} : both(input >= 3 ? flag : integersBetween(-2, 2))),
+    numbers: input => (input === 1 ? {} : both(input >= 3 ? seldom : crowded)),
     specials: (input: number) => (input === 1 ? defaultSpecials : finite()),
+    calls: 40,
     choosesBy: [0, 1, 2, 3, 4, 5],
     reaches: {
       atThreshold: ['true', 'false'],
@@ -214,13 +223,18 @@ export const detectionMetrics: Readonly<Record<string, AnyCompositionSpec>> = {
       const count = confusionOf(inputs, classes)
       return (row = 0, column = 0) => count(row, column)
     },
+    shape: ({ attrs: { classes } }) => [classes, classes],
     exactOnIntegers: true,
   }),
   meanIou: composition<{ readonly classes: number; readonly result: 'iou' | 'mean' }>({
     ...segmentation,
     run: (ops, [labels, predictions], { classes, result }) => meanIou(ops, labels!, predictions!, classes)[result],
     signatures: fc
-      .record({ places: axisSize(8), classes: axisSize(4), result: fc.constantFrom('iou' as const, 'mean' as const) })
+      .record({
+        places: fewOrMany(16, 8),
+        classes: fewOrMany(6),
+        result: fc.constantFrom('iou' as const, 'mean' as const),
+      })
       .map(({ places, ...attrs }) => ({ shapes: [[places], [places]], attrs })),
     define: (inputs, { classes, result }) => {
       const count = confusionOf(inputs, classes)
@@ -231,7 +245,9 @@ export const detectionMetrics: Readonly<Record<string, AnyCompositionSpec>> = {
       const mean = occurring === 0 ? 0 : ious.reduce((a, b) => a + b) / occurring
       return (i = 0) => (result === 'iou' ? ious[i]! : mean)
     },
+    shape: ({ attrs: { classes, result } }) => (result === 'iou' ? [classes] : []),
     exactOnIntegers: false,
+    calls: 40,
     // What NaN does is confusionMatrix's affair.
     specials: finite,
     reaches: { classes: ['1', 'above 1'], result: ['iou', 'mean'] },
@@ -240,8 +256,8 @@ export const detectionMetrics: Readonly<Record<string, AnyCompositionSpec>> = {
     run: (ops, [quality], { result, ...options }) => matchAnchors(ops, quality!, options)[result],
     signatures: fc
       .record({
-        m: axisSize(4),
-        n: axisSize(5),
+        m: fewOrMany(4),
+        n: fewOrMany(5),
         allowLowQualityMatches: fc.boolean(),
         result: fc.constantFrom('matches' as const, 'labels' as const),
       })
@@ -260,6 +276,9 @@ export const detectionMetrics: Readonly<Record<string, AnyCompositionSpec>> = {
     },
     linearIn: [],
     exactOnIntegers: true,
+    calls: 20,
+    // Some columns without a good one, and ties.
+    numbers: () => ({ integers: integersBetween(-3, 1) }),
     choosesBy: [0],
     reaches: { allowLowQualityMatches: ['true', 'false'], result: ['matches', 'labels'] },
   }),
@@ -287,6 +306,10 @@ export const detectionMetrics: Readonly<Record<string, AnyCompositionSpec>> = {
         const extent = side % 2 === 0 ? size / Math.sqrt(ratio) : size * Math.sqrt(ratio)
         return centre + (side < 2 ? -extent / 2 : extent / 2)
       },
+    shape: ({ attrs: { featureSize, sizes, aspectRatios } }) => [
+      featureSize[0] * featureSize[1] * sizes.length * aspectRatios.length,
+      4,
+    ],
     linearIn: [],
     exactOnIntegers: false,
     reaches: { stride: ['1', 'above 1'], offset: ['0', 'a fraction'] },

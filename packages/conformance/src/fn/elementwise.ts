@@ -1,4 +1,4 @@
-import type { Ops } from '@convene/core'
+import { broadcastShapes, type Ops } from '@convene/core'
 import { elementwise } from '../definition.ts'
 import { type AnyCompositionSpec, type CompositionSpec, composition } from '../spec.ts'
 import { anyShape, binarySignatures } from '../specs/elementwise.ts'
@@ -13,6 +13,7 @@ export function ofOne(run: <T>(ops: Ops<T>, x: T) => T, f: (x: number) => number
     run: (ops, [x]) => run(ops, x!),
     signatures: anyShape.map(shape => ({ shapes: [shape], attrs: undefined })),
     define: elementwise(x => f(x!)),
+    shape: ({ shapes: [x] }) => x!,
     linearIn: [],
     exactOnIntegers: false,
     ...more,
@@ -29,6 +30,7 @@ export function ofTwo(
     run: (ops, [x, y]) => run(ops, x!, y!),
     signatures: binarySignatures<'add'>(),
     define: elementwise((x, y) => f(x!, y!)),
+    shape: ({ shapes: [x, y] }) => broadcastShapes(x!, y!),
     linearIn: [],
     exactOnIntegers: false,
     ...more,

@@ -27,6 +27,10 @@ export function globalPool(
       ([x]) =>
       (...index) =>
         fold(pixels(x!, index[0]!, index.at(-1)!)),
+    shape: ({ shapes: [x], attrs: { keepDims } }) => {
+      const [n = 1, , , channels = 1] = x!
+      return keepDims ? [n, 1, 1, channels] : [n, channels]
+    },
     linearIn: [],
     exactOnIntegers: false,
     reaches: { keepDims: ['true', 'false'] },

@@ -64,6 +64,7 @@ export const layout: Readonly<Record<string, AnyCompositionSpec>> = {
       ([x]) =>
       (...index) =>
         x!(...index.map((i, axis) => i % x!.shape[axis]!))!,
+    shape: ({ shapes: [x], attrs: { repeats } }) => x!.map((size, axis) => size * repeats[axis]!),
     ...linear,
   }),
   depthToSpace: composition<Blocks>({
@@ -73,6 +74,10 @@ export const layout: Readonly<Record<string, AnyCompositionSpec>> = {
       const b = attrs.blockSize
       return (n, y, column, c) =>
         x!(n!, Math.floor(y! / b), Math.floor(column! / b), depthOf(attrs, y! % b, column! % b, c!, channels!))!
+    },
+    shape: ({ shapes: [x], attrs: { blockSize: b } }) => {
+      const [n = 1, h = 1, w = 1, depth = 1] = x!
+      return [n, h * b, w * b, depth / b ** 2]
     },
     ...linear,
     reaches: { order: ['DCR', 'CRD'], blockSize: ['1', 'above 1'] },
@@ -90,6 +95,10 @@ export const layout: Readonly<Record<string, AnyCompositionSpec>> = {
         const at = places.find(({ row, column, c }) => depthOf(attrs, row, column, c, channels!) === depth)!
         return x!(n!, y! * b + at.row, column! * b + at.column, at.c)!
       }
+    },
+    shape: ({ shapes: [x], attrs: { blockSize: b } }) => {
+      const [n = 1, h = 1, w = 1, c = 1] = x!
+      return [n, h / b, w / b, c * b ** 2]
     },
     ...linear,
     reaches: { order: ['DCR', 'CRD'], blockSize: ['1', 'above 1'] },

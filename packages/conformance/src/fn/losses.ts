@@ -18,7 +18,7 @@ import fc from 'fast-check'
 import { forEachIndex, stretched, type View } from '../definition.ts'
 import { between, type Distribution, integersBetween, type Kind } from '../numbers.ts'
 import { shapeOfRank } from '../signatures.ts'
-import { type AnyCompositionSpec, type CompositionSpec, composition } from '../spec.ts'
+import { type AnyCompositionSpec, type CompositionSpec, composition, extremeLogits } from '../spec.ts'
 
 /** What all losses can be told. Weights are a third input. */
 export interface Reduced {
@@ -86,6 +86,7 @@ function lossSpec<A>({ run, cases, lossShape, lossAt, more, ...given }: Loss<A>)
         index => lossAt(labels!, predictions!, index, attrs),
         weights && (index => stretched(weights, index)),
       ),
+    shape: ({ shapes: [labels], attrs }) => (attrs.reduction === 'none' ? lossShape(labels!, attrs) : []),
     linearIn: [],
     exactOnIntegers: false,
     numbers: input => [given.labels ?? {}, given.predictions ?? {}, weightNumbers][input]!,
@@ -210,5 +211,8 @@ export const losses: Readonly<Record<string, AnyCompositionSpec>> = {
   }),
   klDivergenceFromLogits: classLoss(klDivergenceFromLogits, nothing, (y, logits) => divergence(y, logShares(logits)), {
     labels: probability,
+    more: {
+      specials: input => (input === 1 ? [Number.NaN, Number.POSITIVE_INFINITY, ...extremeLogits] : [-0]),
+    },
   }),
 }

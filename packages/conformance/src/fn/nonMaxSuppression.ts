@@ -5,10 +5,10 @@ import {
   softNonMaxSuppression,
 } from '@convene/core'
 import fc from 'fast-check'
-import { integersBetween } from '../numbers.ts'
-import { axisSize } from '../signatures.ts'
+import { type Distribution, integersBetween, type Kind } from '../numbers.ts'
+import { axisSize, fewOrMany } from '../signatures.ts'
 import { type AnyCompositionSpec, composition, defaultSpecials } from '../spec.ts'
-import { type Box, boxAt, boxesOf, finite } from './boxes.ts'
+import { type Box, boxAt, boxesOf, crowded, finite } from './boxes.ts'
 import { iouOf } from './iou.ts'
 
 interface Rules {
@@ -45,17 +45,19 @@ function keep(boxes: readonly Box[], scores: readonly number[], rules: Rules): r
   return kept
 }
 
-/** No ratio of small whole numbers comes near these. */
-const threshold = fc.constantFrom(Math.SQRT2 - 1, (Math.sqrt(5) - 1) / 2, Math.SQRT1_2)
+/** No ratio of small whole numbers comes near these, but for a half, which it may be exactly. */
+const threshold = fc.constantFrom(Math.SQRT2 - 1, (Math.sqrt(5) - 1) / 2, Math.SQRT1_2, 0.5, 0.5)
 const result = fc.constantFrom('indices' as const, 'scores' as const, 'count' as const)
 const results = ['indices', 'scores', 'count']
-const maxOutputSize = axisSize(5)
-const whole = integersBetween(-4, 4)
-/** Boxes stand at whole numbers, so that overlaps are ratios of small ones; there are three classes. */
-const numbers = (input: number): { integers?: typeof whole; reals?: typeof whole } => {
+const maxOutputSize = fewOrMany(6)
+const optional = (value: fc.Arbitrary<number>): fc.Arbitrary<number | undefined> => fc.option(value, { nil: undefined })
+/** Boxes overlap; there are three classes. */
+const numbers = (input: number): Partial<Record<Kind, Distribution>> => {
   const classes = integersBetween(0, 2)
-  return input === 0 ? { integers: whole, reals: whole } : input === 2 ? { integers: classes, reals: classes } : {}
+  return input === 0 ? { integers: crowded, reals: crowded } : input === 2 ? { integers: classes, reals: classes } : {}
 }
+/** Whole scores may just reach the second. */
+const scoreThreshold = fc.constantFrom(undefined, -0.5, -1)
 const specials = (input: number): readonly number[] => (input === 1 ? defaultSpecials : finite())
 
 interface Hard {
@@ -79,7 +81,6 @@ function elementOf(kept: readonly Kept[], result: Hard['result']): (i?: number) 
   return (i = 0) => (result === 'indices' ? (kept[i]?.index ?? -1) : (kept[i]?.score ?? 0))
 }
 
-const optional = (value: fc.Arbitrary<number>): fc.Arbitrary<number | undefined> => fc.option(value, { nil: undefined })
 const given = (name: string, value: number | undefined): object => (value === undefined ? {} : { [name]: value })
 
 export const suppressions: Readonly<Record<string, AnyCompositionSpec>> = {
@@ -90,10 +91,10 @@ export const suppressions: Readonly<Record<string, AnyCompositionSpec>> = {
     },
     signatures: fc
       .record({
-        n: axisSize(6),
+        n: fewOrMany(16, 10),
         maxOutputSize,
         iouThreshold: threshold,
-        scoreThreshold: optional(fc.constant(-0.5)),
+        scoreThreshold,
         classes: fc.boolean(),
         result,
       })
@@ -106,9 +107,11 @@ export const suppressions: Readonly<Record<string, AnyCompositionSpec>> = {
       const all = isSplit ? { ...rules, classes: listed(classes) } : rules
       return elementOf(keep(boxesOf(boxes!), listed(scores), all), result)
     },
+    shape: ({ attrs: { maxOutputSize, result } }) => (result === 'count' ? [] : [maxOutputSize]),
     linearIn: [],
     exactOnIntegers: true,
     numbers,
+    calls: 40,
     specials,
     choosesBy: [0, 1, 2],
     reaches: { result: results, classes: ['true', 'false'], maxOutputSize: ['1', 'above 1'] },
@@ -117,7 +120,7 @@ export const suppressions: Readonly<Record<string, AnyCompositionSpec>> = {
     run: (ops, [boxes, scores], { result, ...options }) => softNonMaxSuppression(ops, boxes!, scores!, options)[result],
     signatures: fc
       .record({
-        n: axisSize(5),
+        n: fewOrMany(16, 10),
         maxOutputSize,
         decay: fc.oneof(
           threshold.map(threshold => ({ method: 'linear' as const, threshold })),
@@ -141,9 +144,11 @@ export const suppressions: Readonly<Record<string, AnyCompositionSpec>> = {
       const list = Array.from({ length: scores!.shape[0]! }, (_, i) => scores!(i)!)
       return elementOf(keep(boxesOf(boxes!), list, { ...rules, weaken }), result)
     },
+    shape: ({ attrs: { maxOutputSize, result } }) => (result === 'count' ? [] : [maxOutputSize]),
     linearIn: [],
     exactOnIntegers: false,
     numbers,
+    calls: 40,
     specials: finite,
     choosesBy: [0, 1],
     reaches: { result: results, 'decay.method': ['linear', 'gaussian'] },
@@ -158,12 +163,12 @@ export const suppressions: Readonly<Record<string, AnyCompositionSpec>> = {
       batchedNonMaxSuppression(ops, boxes!, scores!, options)[result],
     signatures: fc
       .record({
-        images: axisSize(3),
+        images: fewOrMany(3),
         classes: axisSize(3),
-        n: axisSize(4),
-        maxOutputPerClass: axisSize(3),
+        n: fewOrMany(12, 8),
+        maxOutputPerClass: fewOrMany(3),
         iouThreshold: threshold,
-        scoreThreshold: optional(fc.constant(-0.5)),
+        scoreThreshold,
         result: fc.constantFrom('selected' as const, 'count' as const),
       })
       .map(({ images, classes, n, scoreThreshold, ...attrs }) => ({
@@ -186,9 +191,14 @@ export const suppressions: Readonly<Record<string, AnyCompositionSpec>> = {
       }
       return (row = 0, column = 0) => (result === 'count' ? rows.length : (rows[row]?.[column] ?? -1))
     },
+    shape: ({ shapes: [, scores], attrs: { maxOutputPerClass, result } }) => {
+      const [images = 0, classes = 0] = scores!
+      return result === 'count' ? [] : [images * classes * maxOutputPerClass, 3]
+    },
     linearIn: [],
     exactOnIntegers: true,
     numbers,
+    calls: 40,
     specials,
     choosesBy: [0, 1],
     reaches: { result: ['selected', 'count'], maxOutputPerClass: ['1', 'above 1'] },

@@ -1,11 +1,13 @@
 import {
   batchNorm,
   batchNormTraining,
+  channelMoments,
   instanceNorm,
   l2Normalize,
   layerNorm,
   localResponseNorm,
   type Shape,
+  stack,
 } from '@convene/core'
 import fc from 'fast-check'
 import { elementsAlong, type View } from '../definition.ts'
@@ -99,6 +101,19 @@ export const normalizations: Readonly<Record<string, AnyCompositionSpec>> = {
     const group = elementsAlong(x, allButLast(x), [0, 0, c!])
     const batch = (varianceOf(group) * group.length) / (group.length - (runningVariance === 'sample' ? 1 : 0))
     return running(c!)! * momentum + batch * (1 - momentum)
+  }),
+  channelMoments: composition<undefined>({
+    ...inexact,
+    // Both side by side.
+    run: (ops, [x]) => {
+      const { mean, variance } = channelMoments(ops, x!)
+      return stack(ops, [mean, variance])
+    },
+    signatures: shapeOfRank(2, 5, 4).map(x => ({ shapes: [x], attrs: undefined })),
+    define:
+      ([x]) =>
+      (which, c) =>
+        (which === 0 ? meanOf : varianceOf)(elementsAlong(x!, allButLast(x!), x!.shape.with(-1, c!))),
   }),
   layerNorm: composition<{ readonly axes: readonly number[]; readonly epsilon: number }>({
     ...inexact,

@@ -41,6 +41,8 @@ export const padModes: Readonly<Record<string, AnyCompositionSpec>> = {
       ([x], { padding, mode }) =>
       (...index) =>
         x!(...index.map((i, axis) => sources[mode](i - padding[axis]![0], x!.shape[axis]!)))!,
+    shape: ({ shapes: [x], attrs: { padding } }) =>
+      x!.map((size, axis) => padding[axis]![0] + size + padding[axis]![1]),
     linearIn: [0],
     exactOnIntegers: true,
     reaches: { mode: ['edge', 'wrap', 'reflect', 'symmetric'] },

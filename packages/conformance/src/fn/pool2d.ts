@@ -1,11 +1,11 @@
-import { type AvgPool2dOptions, avgPool2d, l2Pool2d, maxPool2d, maxPool2dWithArgmax, type Size2d } from '@convene/core'
+import { type AvgPool2dOptions, avgPool2d, l2Pool2d, maxPool2d, maxPool2dWithArgmax } from '@convene/core'
 import fc from 'fast-check'
 import type { View } from '../definition.ts'
 import { between } from '../numbers.ts'
 import { axisSize } from '../signatures.ts'
 import { type AnyCompositionSpec, type CompositionSpec, composition } from '../spec.ts'
 import { firstMaximum } from '../specs/firstMaximum.ts'
-import { beforeImage, both, placeOf, type WindowOf, windowCases, windowReaches } from './windows.ts'
+import { afterImage, both, placeOf, type WindowOf, windowCases, windowReaches, windowsOver } from './windows.ts'
 
 type Pool = WindowOf & Required<Pick<AvgPool2dOptions, 'windowSize' | 'ceilMode'>>
 
@@ -49,6 +49,10 @@ function pooling<A extends Pool>(
       const count = countWithPadding(x!, options)
       return (b, oy, ox, c) => fold(seen(b!, oy!, ox!, c!), options, count(oy!, ox!))
     },
+    shape: ({ shapes: [x], attrs }) => {
+      const [n = 1, , , channels = 1] = x!
+      return [n, ...windowsOver(x!, both(attrs.windowSize), attrs, attrs.ceilMode), channels]
+    },
     linearIn: [],
     exactOnIntegers: false,
     ...more,
@@ -68,14 +72,6 @@ function countWithPadding(x: View, options: Pool): (oy: number, ox: number) => n
   }
   const [rows, columns] = [along(0), along(1)]
   return (oy, ox) => rows(oy) * columns(ox)
-}
-
-/** The other part of the padding: by a mode, the other half. */
-function afterImage(axis: 0 | 1, size: number, windowSize: Size2d, options: Pool): number {
-  const { padding } = options
-  if (typeof padding !== 'string') return padding[2 * axis + 1]!
-  const mirrored = { same: 'same-lower', 'same-lower': 'same', valid: 'valid' } as const
-  return beforeImage(axis, size, windowSize, { ...options, padding: mirrored[padding] })
 }
 
 const total = (seen: readonly Seen[], f: (x: number) => number = x => x) =>

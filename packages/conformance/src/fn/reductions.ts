@@ -10,6 +10,7 @@ import {
   type ReduceOptions,
   reduceL1,
   reduceL2,
+  type Shape,
   stack,
   sum,
   sumSquare,
@@ -35,13 +36,20 @@ const signatures: fc.Arbitrary<AnySignature<ReduceOptions>> = shapeOfRank(0, 4, 
   return attrs.map(attrs => ({ shapes: [x], attrs }))
 })
 
+/** Whether an axis of so many is one that a reduction goes over. */
+const isReduced = ({ axes }: ReduceOptions, axis: number, rank: number) =>
+  axes === undefined || axes.includes(axis) || axes.includes(axis - rank)
+
+function reducedShape(x: Shape, options: ReduceOptions): Shape {
+  return x.flatMap((size, axis) => (!isReduced(options, axis, x.length) ? [size] : options.keepDims ? [1] : []))
+}
+
 /** The elements of x that lead to one element of the result. */
-function groupAt(x: View, { axes, keepDims = false }: ReduceOptions, index: readonly number[]): readonly number[] {
-  const rank = x.shape.length
-  const isReduced = (axis: number) => axes === undefined || axes.includes(axis) || axes.includes(axis - rank)
-  const reduced = x.shape.flatMap((_, axis) => (isReduced(axis) ? [axis] : []))
+function groupAt(x: View, options: ReduceOptions, index: readonly number[]): readonly number[] {
+  const isGone = (axis: number) => isReduced(options, axis, x.shape.length)
+  const reduced = x.shape.flatMap((_, axis) => (isGone(axis) ? [axis] : []))
   const left = [...index]
-  const place = x.shape.map((_, axis) => (keepDims || !isReduced(axis) ? left.shift()! : 0))
+  const place = x.shape.map((_, axis) => (options.keepDims || !isGone(axis) ? left.shift()! : 0))
   return elementsAlong(x, reduced, place)
 }
 
@@ -58,6 +66,7 @@ function reduction(
       ([x], options) =>
       (...index) =>
         fold(groupAt(x!, options, index)),
+    shape: ({ shapes: [x], attrs }) => reducedShape(x!, attrs),
     linearIn: [],
     exactOnIntegers: false,
     ...more,
@@ -104,6 +113,7 @@ export const reductions: Readonly<Record<string, AnyCompositionSpec>> = {
       ([x], options) =>
       (which, ...index) =>
         (which === 0 ? average : variance)(groupAt(x!, options, index)),
+    shape: ({ shapes: [x], attrs }) => [2, ...reducedShape(x!, attrs)],
     linearIn: [],
     exactOnIntegers: false,
   }),

@@ -49,6 +49,7 @@ export const regions: Readonly<Record<string, AnyCompositionSpec>> = {
         return sampleOf(images!, indices!(m)!, [y, x], c, { method, outside: 'nearest' })
       }
     },
+    shape: ({ shapes: [images, boxes], attrs }) => [boxes![0]!, ...attrs.cropSize, images![3]!],
     linearIn: [],
     exactOnIntegers: false,
     numbers: (input, { shapes: [images] }) =>
@@ -68,7 +69,7 @@ export const regions: Readonly<Record<string, AnyCompositionSpec>> = {
         spatialScale: fc.constantFrom(1, 0.5),
         samplingRatio: fc.oneof(
           axisSize(2),
-          axisSize(3).map(adaptive => ({ adaptive })),
+          axisSize(4).map(adaptive => ({ adaptive })),
         ),
         aligned: fc.boolean(),
         mode: fc.constantFrom('avg' as const, 'max' as const),
@@ -101,11 +102,16 @@ export const regions: Readonly<Record<string, AnyCompositionSpec>> = {
         return products.flat().reduce((a, b) => a + b, 0) / points.length
       }
     },
+    shape: ({ shapes: [x, rois], attrs }) => [rois![0]!, ...attrs.pooledSize, x![3]!],
     linearIn: [],
     exactOnIntegers: false,
-    numbers: (input, { shapes: [x] }) => {
+    numbers: (input, { shapes: [x], attrs: { spatialScale } }) => {
       const [n = 1, h = 1, w = 1] = x!
-      return input === 1 ? both(between(-3, 2 * Math.max(h, w))) : input === 2 ? both(integersBetween(0, n - 1)) : {}
+      return input === 1
+        ? both(between(-2, (Math.max(h, w) + 1) / spatialScale))
+        : input === 2
+          ? both(integersBetween(0, n - 1))
+          : {}
     },
     // The largest of products of which one is infinite has no bound.
     specials: input => (input === 0 ? [Number.NaN, -0] : []),
@@ -134,13 +140,18 @@ export const regions: Readonly<Record<string, AnyCompositionSpec>> = {
         return pixels.length === 0 ? 0 : Math.max(...pixels)
       }
     },
+    shape: ({ shapes: [x, rois], attrs }) => [rois![0]!, ...attrs.pooledSize, x![3]!],
     linearIn: [],
     exactOnIntegers: true,
     // Whole pixels, so that nothing is halfway.
     numbers: (input, { shapes: [x], attrs: { spatialScale } }) => {
       const [n = 1, h = 1, w = 1] = x!
       const pixels = integersBetween(-2, Math.max(h, w) + 1)
-      return input === 1 ? both(u => pixels(u) / spatialScale) : input === 2 ? both(integersBetween(0, n - 1)) : {}
+      return input === 1
+        ? both((u, index) => pixels(u, index) / spatialScale)
+        : input === 2
+          ? both(integersBetween(0, n - 1))
+          : {}
     },
     specials: imagesOnly,
     hasKinks: true,
@@ -161,6 +172,7 @@ export const regions: Readonly<Record<string, AnyCompositionSpec>> = {
         })
         return sampleOf(images!, n, [row!, column!], c, options)
       },
+    shape: ({ shapes: [images], attrs }) => [images![0]!, ...attrs.size, images![3]!],
     linearIn: [],
     exactOnIntegers: false,
     numbers: input => (input === 1 ? both(between(-1.5, 1.5)) : {}),

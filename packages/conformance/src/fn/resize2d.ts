@@ -1,4 +1,4 @@
-import { type Resize2dOptions, resize2d } from '@convene/core'
+import { type Resize2dOptions, resize2d, type Size2d } from '@convene/core'
 import fc from 'fast-check'
 import { axisSize } from '../signatures.ts'
 import { type AnyCompositionSpec, composition } from '../spec.ts'
@@ -40,6 +40,12 @@ const nearest = {
   'round-prefer-ceil': (x: number) => Math.floor(x + 0.5),
 }
 
+/** The one scale for both axes of an image that is to fit into a size, or to cover it. */
+function fittingScale([h, w]: Size2d, { size, keepAspectRatio }: Resize2dOptions): number {
+  const ratios = [size[0] / h, size[1] / w]
+  return keepAspectRatio === 'not-larger' ? Math.min(...ratios) : Math.max(...ratios)
+}
+
 /** How much of each input is in output i. */
 function weightsOf(axis: Axis, i: number): readonly number[] {
   const { from, options } = axis
@@ -65,7 +71,7 @@ function weightsOf(axis: Axis, i: number): readonly number[] {
 }
 
 const options: fc.Arbitrary<Omit<Resize2dOptions, 'size' | 'scales'>> = fc.record({
-  method: fc.constantFrom('nearest' as const, 'bilinear' as const, 'bicubic' as const),
+  method: fc.constantFrom('nearest' as const, 'nearest' as const, 'bilinear' as const, 'bicubic' as const),
   coordinates: fc.constantFrom(
     'half-pixel' as const,
     'half-pixel-symmetric' as const,
@@ -87,6 +93,9 @@ const options: fc.Arbitrary<Omit<Resize2dOptions, 'size' | 'scales'>> = fc.recor
   extrapolationValue: fc.constantFrom(0, 9),
 })
 
+/** One row or column is a case of its own, more than one way. */
+const side = fc.oneof({ weight: 1, arbitrary: fc.constant(1) }, { weight: 3, arbitrary: axisSize(7) })
+
 export const resizing: Readonly<Record<string, AnyCompositionSpec>> = {
   resize2d: composition<Resize2dOptions>({
     run: (ops, [x], attrs) => resize2d(ops, x!, attrs),
@@ -96,28 +105,31 @@ export const resizing: Readonly<Record<string, AnyCompositionSpec>> = {
         h: axisSize(5),
         w: axisSize(5),
         c: axisSize(2),
-        size: fc.tuple(axisSize(7), axisSize(7)),
+        size: fc.tuple(side, side),
+        // Where one size is the other's double, places come to lie halfway between pixels.
+        ratio: fc.constantFrom(undefined, 2, 0.5),
         options,
         fit: fc.constantFrom('stretch' as const, 'not-larger' as const, 'not-smaller' as const, 'scales' as const),
         more: fc.constantFrom(0, 0.3),
       })
-      .map(({ n, h, w, c, size, options, fit, more }) => ({
-        shapes: [[n, h, w, c]],
-        attrs: {
-          ...options,
-          size,
-          ...(fit === 'scales' && { scales: [(size[0] + more) / h, (size[1] + more) / w] as const }),
-          ...((fit === 'not-larger' || fit === 'not-smaller') && { keepAspectRatio: fit }),
-        },
-      })),
+      .map(({ n, h, w, c, size: sides, ratio, options, fit, more }) => {
+        const size = ratio === undefined ? sides : ([Math.ceil(h * ratio), Math.ceil(w * ratio)] as const)
+        return {
+          shapes: [[n, h, w, c]],
+          attrs: {
+            ...options,
+            size,
+            ...(fit === 'scales' && { scales: [(size[0] + more) / h, (size[1] + more) / w] as const }),
+            ...((fit === 'not-larger' || fit === 'not-smaller') && { keepAspectRatio: fit }),
+          },
+        }
+      }),
     define: ([x], options, out) => {
       const [, h = 0, w = 0] = x!.shape
       const [, height = 0, width = 0] = out
       const [y1, x1, y2, x2] = options.region ?? [0, 0, 1, 1]
-      const ratios = [options.size[0] / h, options.size[1] / w]
-      const fitted = { 'not-larger': Math.min(...ratios), 'not-smaller': Math.max(...ratios) }
       const scaleOf = (i: 0 | 1) => {
-        const scale = options.keepAspectRatio === undefined ? options.scales?.[i] : fitted[options.keepAspectRatio]
+        const scale = options.keepAspectRatio === undefined ? options.scales?.[i] : fittingScale([h, w], options)
         return scale === undefined ? {} : { scale }
       }
       const rows = { from: h, to: height, ...scaleOf(0), options, region: [y1, y2] } as const
@@ -136,8 +148,15 @@ export const resizing: Readonly<Record<string, AnyCompositionSpec>> = {
         return sum
       }
     },
+    shape: ({ shapes: [x], attrs }) => {
+      const [n = 0, h = 0, w = 0, c = 0] = x!
+      if (attrs.keepAspectRatio === undefined) return [n, ...attrs.size, c]
+      const scale = fittingScale([h, w], attrs)
+      return [n, Math.max(Math.round(h * scale), 1), Math.max(Math.round(w * scale), 1), c]
+    },
     linearIn: [],
     exactOnIntegers: false,
+    calls: 80,
     reaches: {
       method: ['nearest', 'bilinear', 'bicubic'],
       coordinates: ['half-pixel', 'half-pixel-symmetric', 'asymmetric', 'align-corners', 'pytorch-half-pixel', 'crop'],

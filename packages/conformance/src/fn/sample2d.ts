@@ -2,7 +2,7 @@ import { type Sample2dOptions, sample2d } from '@convene/core'
 import fc from 'fast-check'
 import type { View } from '../definition.ts'
 import { type Distribution, integersBetween } from '../numbers.ts'
-import { axisSize } from '../signatures.ts'
+import { axisSize, fewOrMany } from '../signatures.ts'
 import { type AnyCompositionSpec, composition, defaultSpecials } from '../spec.ts'
 
 /** A pixel and how much of it is in a sample. */
@@ -62,8 +62,8 @@ export const method: fc.Arbitrary<'bilinear' | 'nearest'> = fc.constantFrom('bil
 export const outside: fc.Arbitrary<'nearest' | number> = fc.constantFrom<'nearest' | number>('nearest', 0, 9)
 export const imageShapes: fc.Arbitrary<readonly [number, number, number, number]> = fc.tuple(
   axisSize(2),
-  axisSize(5),
-  axisSize(4),
+  fewOrMany(5),
+  fewOrMany(4),
   axisSize(2),
 )
 /** Images may hold anything; where they are looked at is finite. */

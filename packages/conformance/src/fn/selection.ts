@@ -48,6 +48,8 @@ function argument(run: typeof argMax, smallest: boolean): AnyCompositionSpec {
         const equals = (value: number) => Object.is(value + 0, best + 0)
         return ties === 'last' ? values.findLastIndex(equals) : values.findIndex(equals)
       },
+    shape: ({ shapes: [x], attrs: { axis, keepDims } }) =>
+      keepDims ? x!.with(axis, 1) : x!.toSpliced(fromFront(axis, x!), 1),
     linearIn: [],
     exactOnIntegers: true,
     hasKinks: true,
@@ -71,6 +73,7 @@ export const selection: Readonly<Record<string, AnyCompositionSpec>> = {
     run: (ops, _inputs, { count }) => range(ops, count),
     signatures: axisSize(9).map(count => ({ shapes: [], attrs: { count } })),
     define: () => i => i!,
+    shape: ({ attrs: { count } }) => [count],
     linearIn: [],
     exactOnIntegers: true,
   }),
@@ -83,6 +86,7 @@ export const selection: Readonly<Record<string, AnyCompositionSpec>> = {
       ([indices]) =>
       (...index) =>
         Number(indices!(...index.slice(0, -1)) === index.at(-1)),
+    shape: ({ shapes: [indices], attrs: { depth } }) => [...indices!, depth],
     linearIn: [],
     exactOnIntegers: true,
     choosesBy: [0],
@@ -105,6 +109,7 @@ export const selection: Readonly<Record<string, AnyCompositionSpec>> = {
         const row = nearest(indices!(...index.slice(along, along + rank))!, x!.shape[along]!)
         return x!(...index.toSpliced(along, rank, row))!
       },
+    shape: ({ shapes: [x, indices], attrs: { axis } }) => x!.toSpliced(fromFront(axis, x!), 1, ...indices!),
     linearIn: [0],
     exactOnIntegers: true,
     choosesBy: [1],
@@ -134,6 +139,7 @@ export const selection: Readonly<Record<string, AnyCompositionSpec>> = {
         const place = ranked(values, smallest)[index[along]!]!
         return result === 'values' ? values[place]! : place
       },
+    shape: ({ shapes: [x], attrs: { k, axis } }) => x!.with(axis, k),
     linearIn: [],
     exactOnIntegers: true,
     hasKinks: true,

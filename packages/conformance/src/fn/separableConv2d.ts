@@ -4,7 +4,7 @@ import { sumOver } from '../definition.ts'
 import { axisSize } from '../signatures.ts'
 import { type AnyCompositionSpec, composition } from '../spec.ts'
 import { depthwiseAt, depthwiseCase } from './depthwiseConv2d.ts'
-import { type WindowOf, windowReaches } from './windows.ts'
+import { type WindowOf, windowReaches, windowsOver } from './windows.ts'
 
 export const separableConv2d: Readonly<Record<string, AnyCompositionSpec>> = {
   separableConv2d: composition<WindowOf>({
@@ -22,6 +22,10 @@ export const separableConv2d: Readonly<Record<string, AnyCompositionSpec>> = {
     define: ([x, depthwise, pointwise], options) => {
       const at = depthwiseAt(x!, depthwise!, options)
       return (b, oy, ox, o) => sumOver([pointwise!.shape[2]!], c => at(b!, oy!, ox!, c!) * pointwise!(0, 0, c!, o!)!)
+    },
+    shape: ({ shapes: [x, depthwise, pointwise], attrs }) => {
+      const [kh = 1, kw = 1] = depthwise!
+      return [x![0]!, ...windowsOver(x!, [kh, kw], attrs), pointwise!.at(-1)!]
     },
     linearIn: [0, 1, 2],
     exactOnIntegers: true,

@@ -26,6 +26,7 @@ export const stridedSlice: Readonly<Record<string, AnyCompositionSpec>> = {
       ([x], { begin, strides }) =>
       (...index) =>
         x!(...index.map((i, axis) => begin[axis]! + i * strides[axis]!))!,
+    shape: ({ attrs: { size } }) => size,
     linearIn: [0],
     exactOnIntegers: true,
     reaches: { strides: ['all 1', 'all below 0', 'all above 1', 'unequal'] },

@@ -26,6 +26,7 @@ export const sumTo: Readonly<Record<string, AnyCompositionSpec>> = {
         return sum
       }
     },
+    shape: ({ attrs: { shape } }) => shape,
     linearIn: [0],
     exactOnIntegers: true,
   }),

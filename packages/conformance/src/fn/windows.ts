@@ -1,4 +1,4 @@
-import type { Padding, Size2d } from '@convene/core'
+import type { Padding, Shape, Size2d } from '@convene/core'
 import fc from 'fast-check'
 
 // What compositions with a window share: options as users give them, and what they mean.
@@ -72,6 +72,35 @@ export function beforeImage(axis: 0 | 1, input: number, taps: Size2d, options: W
   const missing = Math.max(0, extentOf(axis, taps, options) - (input % stride === 0 ? stride : input % stride))
   return padding === 'same' ? Math.floor(missing / 2) : Math.ceil(missing / 2)
 }
+
+/** How much padding comes after the image: by a mode, the other half. */
+export function afterImage(axis: 0 | 1, input: number, taps: Size2d, options: WindowOf): number {
+  const { padding } = options
+  if (typeof padding !== 'string') return padding[2 * axis + 1]!
+  const mirrored = { same: 'same-lower', 'same-lower': 'same', valid: 'valid' } as const
+  return beforeImage(axis, input, taps, { ...options, padding: mirrored[padding] })
+}
+
+/**
+ * How many windows there are along an axis: those that end within the image and its padding; in `ceilMode` also the one
+ * that hangs over the end, if it begins before the padding there.
+ */
+export function windowsAlong(axis: 0 | 1, input: number, taps: Size2d, options: WindowOf, ceilMode = false): number {
+  const [before, stride] = [beforeImage(axis, input, taps, options), both(options.strides)[axis]]
+  const end = input + afterImage(axis, input, taps, options)
+  const starts = Array.from({ length: before + end }, (_, i) => i * stride - before)
+  const reach = (start: number) => start + extentOf(axis, taps, options)
+  const whole = starts.filter(start => reach(start) <= end)
+  const hanging = starts.find(start => reach(start) > end)
+  const isOneMore = ceilMode && hanging !== undefined && hanging < input && reach(hanging) < end + stride
+  return whole.length + (isOneMore ? 1 : 0)
+}
+
+/** The size of what windows over an image give. */
+export const windowsOver = ([, h = 1, w = 1]: Shape, taps: Size2d, options: WindowOf, ceilMode = false): Size2d => [
+  windowsAlong(0, h, taps, options, ceilMode),
+  windowsAlong(1, w, taps, options, ceilMode),
+]
 
 /** The place in an image that a tap of a window sees; outside it, where that is padding. */
 export function placeOf(

@@ -35,6 +35,9 @@ describe('sample2d', () => {
     expect(await at(0, -0.25, 0, fill)).toBe(2.5)
     expect(await at(0, -1e30, 0, fill)).toBe(10)
     expect(await at(0, 0, inf, fill)).toBe(10)
+    // Both neighbours are outside: the pixel at the border takes no part, not even by 0 · NaN.
+    const spoilt = sample2d(ops, of([nan], [1, 1, 1, 1]), { image: zero, y: zero, x: of([-1.25]) }, fill)
+    expect(await read(spoilt)).toEqual([10])
     const nearest = { method: 'nearest', outside: 10 } as const
     expect(await at(0, 0.5, 1.4, nearest)).toBe(4)
     expect(await at(0, 1.5, 0, nearest)).toBe(10)

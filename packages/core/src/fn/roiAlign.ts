@@ -57,7 +57,8 @@ export function roiAlign<T>(ops: Ops<T>, x: T, rois: T, batchIndices: T, options
     const start = scaled(low)
     const extent = ops.sub(scaled(high), start)
     const length = aligned ? extent : ops.maximum(extent, scalar(ops, 1))
-    const size = ops.div(length, scalar(ops, bins))
+    // A region of size 1 is one pixel, and no rounding on the way makes two of it.
+    const size = bins === 1 ? length : ops.div(length, scalar(ops, bins))
     const count = typeof samplingRatio === 'number' ? scalar(ops, most) : clip(ops, ceil(ops, size), 1, most)
     const bin = ops.literal({ shape: [bins], data: places('roiAlign', bins) })
     return (k: number) => ({

@@ -58,8 +58,8 @@ export function bilinearTaps<T>(
   const one = scalar(ops, 1)
   const read = pixelReader(ops, images, image, outside)
   const along = (at: T, size: number) => {
-    // What is farther out than one pixel is no different.
-    const place = outside === 'nearest' ? clip(ops, at, 0, size - 1) : clip(ops, at, -1, size)
+    // What is farther out is no different: both neighbours are outside.
+    const place = outside === 'nearest' ? clip(ops, at, 0, size - 1) : clip(ops, at, -2, size)
     const below = ops.floor(place)
     const rest = ops.sub(place, below)
     return [

@@ -1,0 +1,96 @@
+import type { Ops, Shape } from '@convene/core'
+import type { CheckName } from '../../checks/check.ts'
+import type { Subject } from '../../subject.ts'
+
+/** A planted bug in a composition: not in a kernel, but in how ops are put together. */
+export interface CompositionMutant {
+  /** What is wrong. */
+  readonly bug: string
+  /** The composition's name among the subjects. */
+  readonly op: string
+  /** The check that must see it. */
+  readonly caughtBy: CheckName
+  /** The same composition with the bug in it. */
+  plant(healthy: Subject): Subject
+}
+
+type Apply<A> = <T>(ops: Ops<T>, inputs: readonly T[], attrs: A) => T
+
+/** Another composition in the place of the right one. */
+export function replacing<A = undefined>(
+  op: string,
+  caughtBy: CheckName,
+  bug: string,
+  apply: Apply<A>,
+): CompositionMutant {
+  return {
+    bug,
+    op,
+    caughtBy,
+    plant: healthy => ({ ...healthy, apply: (ops, inputs, attrs) => apply(ops, inputs, attrs as A) }),
+  }
+}
+
+/** A bug in what a composition is told: it takes its attributes for others. */
+export function misreading<A>(
+  op: string,
+  caughtBy: CheckName,
+  bug: string,
+  misread: (attrs: A, shapes: readonly Shape[]) => A,
+): CompositionMutant {
+  const misreadFor = <T>(ops: Ops<T>, inputs: readonly T[], attrs: unknown) =>
+    misread(
+      attrs as A,
+      inputs.map(x => ops.shapeOf(x)),
+    )
+  return {
+    bug,
+    op,
+    caughtBy,
+    plant: healthy => ({
+      ...healthy,
+      apply: (ops, inputs, attrs) => healthy.apply(ops, inputs, misreadFor(ops, inputs, attrs)),
+    }),
+  }
+}
+
+/** A bug in which inputs a composition is given, and in which order. */
+export function confusing<A = undefined>(
+  op: string,
+  caughtBy: CheckName,
+  bug: string,
+  confuse: <T>(inputs: readonly T[], ops: Ops<T>, attrs: A) => readonly T[],
+): CompositionMutant {
+  return {
+    bug,
+    op,
+    caughtBy,
+    plant: healthy => ({
+      ...healthy,
+      apply: (ops, inputs, attrs) => healthy.apply(ops, confuse(inputs, ops, attrs as A), attrs),
+    }),
+  }
+}
+
+/** A bug in what a composition gives: its result is touched afterwards. */
+export function spoiling<A = undefined>(
+  op: string,
+  caughtBy: CheckName,
+  bug: string,
+  spoil: <T>(ops: Ops<T>, y: T, inputs: readonly T[], attrs: A) => T,
+): CompositionMutant {
+  return {
+    bug,
+    op,
+    caughtBy,
+    plant: healthy => ({
+      ...healthy,
+      apply: (ops, inputs, attrs) => spoil(ops, healthy.apply(ops, inputs, attrs), inputs, attrs as A),
+    }),
+  }
+}
+
+/** x and a number. */
+export function plus<T>(ops: Ops<T>, x: T, addend: number): T {
+  return ops.add(x, ops.fill({ value: addend, shape: [] }))
+}
