@@ -8,10 +8,10 @@ describe('backends', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const statuses: readonly BackendStatus[] = JSON.parse(stdout)
     expect(statuses.map(({ name }) => name).toSorted()).toEqual(
-      ['cpu', 'gpujs:cpu', 'gpujs:headlessgl', 'gpujs:webasm', 'gpujs:webgl2', 'gpujs:webgpu'].toSorted(),
+      ['cpu', 'wasm', 'gpujs:cpu', 'gpujs:headlessgl', 'gpujs:webasm', 'gpujs:webgl2', 'gpujs:webgpu'].toSorted(),
     )
     for (const { name, available, reason } of statuses) {
-      if (['cpu', 'gpujs:cpu', 'gpujs:webasm'].includes(name)) expect(available).toBe(true)
+      if (['cpu', 'wasm', 'gpujs:cpu', 'gpujs:webasm'].includes(name)) expect(available).toBe(true)
       expect(typeof reason).toBe(available ? 'undefined' : 'string')
     }
     expect(statuses.find(({ name }) => name === 'gpujs:webgl2')).toMatchObject({ available: false })

@@ -27,7 +27,7 @@ export function classify(context: Context): CommandDef {
       backend: {
         type: 'string',
         default: defaultBackend,
-        description: 'cpu, gpujs:<mode>, or a plugin: ./mine.js or a package',
+        description: 'cpu, wasm, gpujs:<mode>, or a plugin: ./mine.js or a package',
       },
       top: { type: 'string', default: '5', description: 'how many classes of each photo' },
       weights: {

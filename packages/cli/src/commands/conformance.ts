@@ -12,7 +12,7 @@ import { checkDestination, type Destination, type ReportFormat, reportFormats, w
 const options: ArgsDef = {
   backend: {
     type: 'string',
-    description: 'cpu, gpujs:<mode>, or a plugin: ./mine.js or a package; several with commas, or given again',
+    description: 'cpu, wasm, gpujs:<mode>, or a plugin: ./mine.js or a package; several with commas, or given again',
   },
   only: {
     type: 'string',

@@ -24,7 +24,7 @@ export function vectors(context: Context): CommandDef {
       backend: {
         type: 'string',
         required: true,
-        description: 'cpu, gpujs:<mode>, or a plugin: ./mine.js or a package',
+        description: 'cpu, wasm, gpujs:<mode>, or a plugin: ./mine.js or a package',
       },
       json: { type: 'boolean', description: 'as JSON' },
     },
