@@ -106,7 +106,7 @@ async function trySubject<T, R>(
   cases.restart()
   // An override is a kernel like those of primitives.
   const written = Object.hasOwn(tested.overrides ?? {}, op) ? 'primitive' : kind
-  const runs = settings.runs ?? check.runs ?? Math.max(subject.spec.calls ?? defaultRuns[written], cases.size)
+  const runs = settings.runs ?? check.runs ?? Math.max(defaultRuns[written], subject.spec.calls ?? 0, cases.size)
   const place = {
     op,
     kind,

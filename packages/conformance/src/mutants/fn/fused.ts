@@ -1,0 +1,41 @@
+import type { CompositeName, FusedActivation } from '@convene/core'
+import { zerosLike } from '../../bounded.ts'
+import { type CompositionMutant, confusing, misreading } from './mutant.ts'
+
+interface Activated {
+  readonly activation: FusedActivation
+}
+
+/** What comes after the products is the same for each. */
+const fusedMutantsOf = (op: CompositeName): readonly CompositionMutant[] => [
+  misreading<Activated>(op, 'exact', 'nothing is cut off above', a => ({
+    ...a,
+    activation: a.activation === 'relu6' ? 'relu' : a.activation,
+  })),
+  misreading<Activated>(op, 'exact', 'always an activation', a => ({
+    ...a,
+    activation: a.activation === 'linear' ? 'relu' : a.activation,
+  })),
+  confusing<Activated>(op, 'exact', 'the bias is left out', (inputs, ops) =>
+    inputs.with(2, zerosLike(ops, inputs[2]!)),
+  ),
+  confusing<Activated>(op, 'exact', 'the residual is left out', inputs => inputs.slice(0, 3)),
+  {
+    bug: 'the residual after the activation',
+    op,
+    caughtBy: 'exact',
+    plant: healthy => ({
+      ...healthy,
+      apply: (ops, [x, other, bias, residual], attrs) => {
+        const y = healthy.apply(ops, [x!, other!, bias!], attrs)
+        return residual === undefined ? y : ops.add(y, residual)
+      },
+    }),
+  },
+]
+
+/** Planted bugs of what backends may compute at once. */
+export const fusedMutants: readonly CompositionMutant[] = [
+  ...fusedMutantsOf('fusedConv2d'),
+  ...fusedMutantsOf('fusedMatMul'),
+]
