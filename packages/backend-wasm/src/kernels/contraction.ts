@@ -186,45 +186,34 @@ function tileBody(scope: Scope, contraction: Contraction, tile: Tile, rows: numb
     const turn = sequence(nest(loop + 1), move(a, step - inner.size * inner.a))
     return times(scope, i32.constant(size), turn)
   }
-  const first = (v: number): V128 =>
-    epilogue.bias ? f32x4.load({ address: bias!, offset: 16 * v }) : f32x4.constant(0)
-  const finished = (sum: V128, offset: number): V128 =>
-    finish(sum, epilogue.residual ? f32x4.load({ address: residual!, offset }) : undefined, epilogue.activation)
+  // Added to the whole sum, not at its beginning: there it would take part in every rounding.
+  const biases = factors.map((local, v) => local.set(f32x4.load({ address: bias!, offset: 16 * v })))
+  const store = (sum: V128, row: number, v: number): Statement => {
+    const offset = (row * cStep + 4 * v) * bytesPerFloat
+    const lanes = Math.min(4, columns - 4 * v)
+    const whole = epilogue.bias ? f32x4.add(sum, factors[v]!) : sum
+    const others = epilogue.residual ? loadLanes(residual!, offset, lanes) : undefined
+    return storeLanes(c!, offset, finish(whole, others, epilogue.activation), lanes, factor)
+  }
   return sequence(
-    ...sums.flatMap(row => row.map((sum, v) => sum.set(first(v)))),
+    ...sums.flatMap(row => row.map(sum => sum.set(f32x4.constant(0)))),
     nest(0),
-    ...sums.flatMap((row, i) =>
-      row.map((sum, v) => {
-        const offset = (i * cStep + 4 * v) * bytesPerFloat
-        const lanes = Math.min(4, columns - 4 * v)
-        if (lanes === 4) return f32x4.store({ address: c!, offset }, finished(sum, offset))
-        // Beyond the last column lies what others store: these lanes go one by one.
-        return storeLanes(scope, c!, residual!, sum, offset, lanes, epilogue)
-      }),
-    ),
+    ...(epilogue.bias ? biases : []),
+    ...sums.flatMap((row, i) => row.map((sum, v) => store(sum, i, v))),
   )
 }
 
-function storeLanes(
-  scope: Scope,
-  c: I32,
-  residual: I32,
-  sum: Local<'v128'>,
-  offset: number,
-  lanes: number,
-  { residual: adds, activation }: Epilogue,
-): Statement {
-  const finished = scope.local('v128')
-  const others = adds
-    ? range(lanes).reduce<V128>(
-        (vector, lane) => f32x4.loadLane({ address: residual, offset: offset + lane * bytesPerFloat }, vector, lane),
-        f32x4.constant(0),
-      )
-    : undefined
-  return sequence(
-    finished.set(finish(sum, others, activation)),
-    ...range(lanes).map(lane => f32x4.storeLane({ address: c, offset: offset + lane * bytesPerFloat }, finished, lane)),
-  )
+/** As many lanes of a vector as there are: beyond the last column lies what others own. */
+function loadLanes(address: I32, offset: number, lanes: number): V128 {
+  if (lanes === 4) return f32x4.load({ address, offset })
+  const lane = (x: V128, lane: number) => f32x4.loadLane({ address, offset: offset + lane * bytesPerFloat }, x, lane)
+  return range(lanes).reduce<V128>(lane, f32x4.constant(0))
+}
+
+function storeLanes(address: I32, offset: number, x: V128, lanes: number, spare: Local<'v128'>): Statement {
+  if (lanes === 4) return f32x4.store({ address, offset }, x)
+  const lane = (lane: number) => f32x4.storeLane({ address, offset: offset + lane * bytesPerFloat }, spare, lane)
+  return sequence(spare.set(x), ...range(lanes).map(lane))
 }
 
 /** All columns of one group of rows: panel by panel, so that a panel is in the first cache for all tiles. */
