@@ -1,14 +1,34 @@
-import { compile, mapTree, programOf, tensor } from '@convene/core'
+import { compile, mapTree, nonMaxSuppression, programOf, scope, tensor } from '@convene/core'
 
 /** One of our backends on a workload. */
-export async function convene(backend, { graph, inputs }) {
+export async function convene(workload, backend) {
+  return workload.kind === 'suppression' ? suppression(workload, backend) : program(workload, backend)
+}
+
+function program({ graph, inputs }, backend) {
   const shapes = Object.fromEntries(graph.inputs.map(({ name, shape }) => [name, shape]))
-  const program = compile(backend, programOf(graph), shapes)
+  const isParameter = name => graph.inputs.some(input => input.name === name && input.role === 'parameter')
+  const compiled = compile(backend, programOf(graph), shapes, { isParameter })
   const tensors = mapTree(inputs, (data, name) => tensor(backend, data, shapes[name]))
-  return async () => {
-    const { y } = await program.run(tensors)
-    const data = await backend.toHost(y)
-    backend.dispose(y)
+  const run = async () => {
+    const outputs = await compiled.run(tensors)
+    const data = {}
+    for (const [name, x] of Object.entries(outputs)) {
+      data[name] = await backend.toHost(x)
+      backend.dispose(x)
+    }
     return data
   }
+  return { run, read: data => data }
+}
+
+/** As core has it, made of ops: on every backend, and on none of them meant for thousands of boxes. */
+function suppression({ boxes, scores, count, iouThreshold }, backend) {
+  const [b, s] = [tensor(backend, boxes, [count, 4]), tensor(backend, scores, [count])]
+  const run = () =>
+    scope(backend, async ops => {
+      const { indices, count: kept } = nonMaxSuppression(ops, b, s, { iouThreshold, maxOutputSize: count })
+      return { indices: await backend.toHost(indices), kept: (await backend.toHost(kept))[0] }
+    })
+  return { run, read: ({ indices, kept }) => ({ kept: Int32Array.from(indices.slice(0, kept)) }) }
 }

@@ -1,0 +1,4 @@
+import { cpu } from '@convene/backend-cpu'
+import { convene } from './convene.mjs'
+
+export const prepare = (workload, { precision = 'float32' }) => convene(workload, cpu({ precision }))
