@@ -1,17 +1,21 @@
-import { compile, mapTree, nonMaxSuppression, programOf, scope, tensor } from '@convene/core'
+import { compile, mapTree, nonMaxSuppression, partition, programOf, scope, tensor } from '@convene/core'
 
-/** One of our backends on a workload. */
-export async function convene(workload, backend) {
-  return workload.kind === 'suppression' ? suppression(workload, backend) : program(workload, backend)
+/** One of our backends on a workload. @param options of `compile` */
+export async function convene(workload, backend, options = {}) {
+  return workload.kind === 'suppression' ? suppression(workload, backend) : program(workload, backend, options)
 }
 
-function program({ graph, inputs }, backend) {
+function program({ graph, inputs }, backend, options) {
   const shapes = Object.fromEntries(graph.inputs.map(({ name, shape }) => [name, shape]))
-  const isParameter = name => graph.inputs.some(input => input.name === name && input.role === 'parameter')
-  const compiled = compile(backend, programOf(graph), shapes, { isParameter })
+  const parameters = new Set(graph.inputs.filter(({ role }) => role === 'parameter').map(({ name }) => name))
+  const isParameter = name => parameters.has(name)
+  const compiled = compile(backend, programOf(graph), shapes, { ...options, isParameter })
   const tensors = mapTree(inputs, (data, name) => tensor(backend, data, shapes[name]))
+  const [bound, given] = partition(tensors, isParameter)
+  // What stays from run to run is prepared once, as peers do when they load a model.
+  const runnable = compiled.bind?.(bound) ?? { run: given => compiled.run({ ...bound, ...given }) }
   const run = async () => {
-    const outputs = await compiled.run(tensors)
+    const outputs = await runnable.run(given)
     const data = {}
     for (const [name, x] of Object.entries(outputs)) {
       data[name] = await backend.toHost(x)

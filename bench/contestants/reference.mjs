@@ -1,8 +1,8 @@
 import { prepare as prepareCpu } from './conveneCpu.mjs'
 
-/** What a workload comes to: on our reference backend in float64, or by its definition. */
+/** What a workload comes to: on our reference backend in float64, node by node as it was traced, or by its definition. */
 export async function prepare(workload) {
-  if (workload.kind !== 'suppression') return prepareCpu(workload, { precision: 'float64' })
+  if (workload.kind !== 'suppression') return prepareCpu(workload, { precision: 'float64', optimize: false })
   return { run: async () => ({ kept: greedySuppression(workload) }), read: data => data }
 }
 

@@ -103,7 +103,8 @@ export const trainingStepWorkload = {
     return flopsOf(trace(step, shapes))
   },
   make: () => ({
-    graph: trace(step, shapes, { isParameter: isVariable }),
+    // No weight counts as a parameter: the next step has others, and nothing may be prepared for these.
+    graph: trace(step, shapes),
     lossGraph: trace(loss, shapes, { isParameter: isVariable }),
     learningRate,
     inputs: numbers(),
