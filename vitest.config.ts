@@ -10,7 +10,13 @@ const node: TestProjectInlineConfiguration = {
   ssr: { resolve: { conditions } },
   test: {
     name: 'node',
-    include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'docs/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'examples/*/src/**/*.test.ts',
+      'docs/*.test.ts',
+      'bench/*.test.mjs',
+      'bench/report/*.test.mjs',
+    ],
     exclude: [browserTests],
     // headless-gl loads in one thread of a process only.
     pool: 'forks',

@@ -1,85 +1,116 @@
-import os from 'node:os'
-import { cpu } from '@convene/backend-cpu'
-import { gpujs } from '@convene/backend-gpujs'
-import { convene } from './contestants/convene.mjs'
-import { onnxruntime } from './contestants/onnxruntime.mjs'
-import { tfjs } from './contestants/tfjs.mjs'
-import { workloads } from './workloads.mjs'
+import { agrees, offBy } from './compare.mjs'
+import { ContestantProcess, Problem } from './contestantProcess.mjs'
+import { reference } from './contestants/contestants.mjs'
+import { median } from './statistics.mjs'
 
-/** Ours first; a contestant makes a function that runs the workload once and returns its result. */
-const contestants = {
-  cpu: async workload => convene(cpu(), workload),
-  'gpujs:webasm': async workload => convene(await gpujs({ mode: 'webasm' }), workload),
-  'tfjs cpu': workload => tfjs('cpu', workload),
-  'tfjs wasm': workload => tfjs('wasm', workload),
-  'onnxruntime-web wasm': workload => onnxruntime(workload),
+/** How long things may take, in milliseconds. */
+export const paces = {
+  thorough: { rounds: 7, turn: 300, batch: 500, warmUp: 10_000, patience: 150_000, tooSlowToRepeat: 15_000 },
+  quick: { rounds: 2, turn: 50, batch: 50, warmUp: 1000, patience: 20_000, tooSlowToRepeat: 2000 },
 }
 
 /**
- * Runs every contestant on every workload, in turn, so that whatever else the machine does hits all of them alike; after
- * a first run each, whose results are compared.
+ * Measures contestants on one workload: each makes ready and runs once, is compared with the reference, and warms up. Then
+ * they take turns, so that whatever else the machine does hits all of them alike.
+ *
+ * @param entrants  { contestant, threads }
+ * @param expected  the reference's outputs, or why there are none
+ * @param tell      is told of what is going on
+ * @returns a row for each entrant: times, or the problem that it has
  */
-export async function measure({ only, quick }) {
-  const chosen = only === undefined ? Object.keys(workloads) : only.split(',')
-  const unknown = chosen.find(name => workloads[name] === undefined)
-  if (unknown !== undefined) throw new Error(`no workload ${unknown}: there are ${Object.keys(workloads).join(', ')}`)
-  const results = []
-  for (const name of chosen) results.push(await measureWorkload(workloads[name](), quick))
-  const { model } = os.cpus()[0] ?? { model: 'unknown' }
-  return { node: process.version, cpu: model, cores: os.availableParallelism(), results }
-}
-
-async function measureWorkload(workload, quick) {
-  console.error(`\n${workload.name}`)
-  const entries = []
-  let reference
-  for (const [name, make] of Object.entries(contestants)) {
-    const run = await make(workload)
-    const started = performance.now()
-    const result = (run.restore ?? (data => data))(await run())
-    const first = performance.now() - started
-    reference ??= result
-    entries.push({ name, run, first, difference: largestDifference(result, reference), times: [] })
-    console.error(`  ${name}: first run ${first.toFixed(0)} ms`)
-  }
-  // Enough rounds for the fast ones; the slow ones sit some out.
-  const rounds = quick ? 3 : 15
-  for (let round = 0; round < rounds; round++) {
-    for (const entry of entries) {
-      if (entry.times.length >= 5 && sum(entry.times) > 20_000) continue
-      // V8 compiles hot loops in the background: two runs that do not count.
-      for (let warmUp = round === 0 && entry.first < 2000 ? 2 : 0; warmUp > 0; warmUp--) await entry.run()
-      const started = performance.now()
-      await entry.run()
-      entry.times.push(performance.now() - started)
+export async function measureWorkload({ workload, node, entrants, expected, pace, tell }) {
+  const rows = []
+  const running = []
+  try {
+    for (const { contestant, threads } of entrants) {
+      const row = { contestant: contestant.name, kind: contestant.kind, threads, times: [] }
+      rows.push(row)
+      const process = new ContestantProcess(node)
+      running.push({ process, row })
+      try {
+        await makeReady({ process, row, contestant, threads, workload, expected, pace })
+        if (row.settled) await process.end()
+        tell(`  ${labelOf(row)}: first run ${row.first.toFixed(1)} ms, off by ${row.offBy?.toExponential(1) ?? '–'}`)
+      } catch (error) {
+        row.problem = described(error)
+        await process.end()
+        tell(`  ${labelOf(row)}: ${row.problem.kind}: ${row.problem.reason}`)
+      }
     }
-    console.error(`  round ${round + 1} of ${rounds}`)
+    await takeTurns(running, pace)
+  } finally {
+    await Promise.all(running.map(({ process }) => process.end()))
   }
-  const { name, flops } = workload
-  const rows = entries.map(({ name, times, difference }) => ({
-    name,
+  return rows.map(summarized)
+}
+
+async function makeReady({ process, row, contestant, threads, workload, expected, pace }) {
+  const request = { contestant, workload: workload.id, threads }
+  const { first, outputs, flops } = await process.ask('prepare', request, pace.patience)
+  Object.assign(row, { first, flops })
+  if (contestant.kind !== 'ceiling') {
+    if (expected.problem !== undefined) throw new Problem({ kind: 'unchecked', reason: expected.problem.reason })
+    row.offBy = offBy(outputs, expected.outputs)
+    if (!agrees(row.offBy)) throw new Problem({ kind: 'wrong', reason: `off by ${row.offBy.toExponential(1)}` })
+  }
+  if (first > pace.tooSlowToRepeat) {
+    // One cold run says enough of what takes this long.
+    row.times.push(first)
+    row.settled = true
+  } else await process.ask('warmUp', { batch: pace.batch, most: pace.warmUp }, pace.patience)
+}
+
+async function takeTurns(running, { rounds, turn, patience }) {
+  for (let round = 0; round < rounds; round++) {
+    for (const { process, row } of running) {
+      // Three runs of the very slow ones will do.
+      if (row.problem !== undefined || row.settled || (row.times.length >= 3 && row.first > 2000)) continue
+      try {
+        row.times.push(...(await process.ask('turn', { least: turn }, patience)).times)
+      } catch (error) {
+        row.problem = described(error)
+        await process.end()
+      }
+    }
+  }
+}
+
+/** The reference is as slow as it is readable, and nothing can be said without it. */
+const referencePatience = 900_000
+
+/** Runs the reference once. @returns its outputs, or the problem that it has */
+export async function referenceOutputs(workload) {
+  if (!reference.takes.includes(workload.kind)) return { outputs: {} }
+  const reckoner = new ContestantProcess(process.execPath)
+  try {
+    const request = { contestant: reference, workload: workload.id, threads: 1 }
+    return { outputs: (await reckoner.ask('prepare', request, referencePatience)).outputs }
+  } catch (error) {
+    return { problem: described(error) }
+  } finally {
+    await reckoner.end()
+  }
+}
+
+const labelOf = ({ contestant, threads }) => (threads === 1 ? contestant : `${contestant} ×${threads}`)
+
+function described(error) {
+  if (error instanceof Problem) return { kind: error.kind, reason: error.message }
+  throw error
+}
+
+function summarized({ contestant, kind, threads, times, flops, offBy, problem }) {
+  if (problem !== undefined) return { contestant, kind, threads, problem }
+  const middle = median(times)
+  return {
+    contestant,
+    kind,
+    threads,
+    median: middle,
+    least: Math.min(...times),
+    most: Math.max(...times),
     runs: times.length,
-    ...spread(times),
-    difference,
-  }))
-  return { name, flops, rows }
-}
-
-const sum = times => times.reduce((a, b) => a + b, 0)
-
-function spread(times) {
-  const sorted = [...times].sort((a, b) => a - b)
-  return { median: sorted[Math.floor(sorted.length / 2)], least: sorted[0], most: sorted.at(-1) }
-}
-
-/** Relative to the largest element. */
-function largestDifference(a, b) {
-  let difference = 0
-  let largest = 0
-  for (let i = 0; i < b.length; i++) {
-    difference = Math.max(difference, Math.abs(a[i] - b[i]))
-    largest = Math.max(largest, Math.abs(b[i]))
+    ...(flops !== undefined && { gflops: flops / middle / 1e6 }),
+    ...(offBy !== undefined && { offBy }),
   }
-  if (!(difference <= 1e-3 * largest)) throw new Error(`contestants disagree: by ${difference}, of ${largest}`)
-  return difference / largest
 }
