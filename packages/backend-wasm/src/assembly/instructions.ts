@@ -98,6 +98,7 @@ interface Floats<T extends 'f32' | 'f64'> {
   readonly load: (place: Place) => Value<T>
   readonly store: (place: Place, x: Value<T>) => Statement
   readonly neg: Unary<T>
+  readonly abs: Unary<T>
   readonly floor: Unary<T>
   readonly sqrt: Unary<T>
   readonly add: Binary<T>
@@ -117,6 +118,7 @@ export const f32: Floats<'f32'> & { readonly demote: Unary<'f64', 'f32'> } = {
   load: load('f32', 0x2a),
   store: store('f32', 0x38),
   neg: unary('f32', 0x8c),
+  abs: unary('f32', 0x8b),
   floor: unary('f32', 0x8e),
   sqrt: unary('f32', 0x91),
   add: binary('f32', 0x92),
@@ -163,6 +165,9 @@ interface Vectors {
   readonly and: Binary<'v128'>
   readonly neg: Unary<'v128'>
   readonly floor: Unary<'v128'>
+  /** The nearest whole number; of two, the even one. */
+  readonly nearest: Unary<'v128'>
+  readonly abs: Unary<'v128'>
   readonly sqrt: Unary<'v128'>
   readonly add: Binary<'v128'>
   readonly sub: Binary<'v128'>
@@ -202,6 +207,8 @@ export const f32x4: Vectors = {
   and: binary('v128', simd(78)),
   neg: unary('v128', simd(225)),
   floor: unary('v128', simd(104)),
+  nearest: unary('v128', simd(106)),
+  abs: unary('v128', simd(224)),
   sqrt: unary('v128', simd(227)),
   add: binary('v128', simd(228)),
   sub: binary('v128', simd(229)),
@@ -213,6 +220,27 @@ export const f32x4: Vectors = {
   notEqual: binary('v128', simd(66)),
   greater: binary('v128', simd(68)),
   relaxedMultiplyAdd: (a, b, c) => value('v128', a.code, b.code, c.code, simd(0x105)),
+}
+
+interface IntegerVectors {
+  constant(x: number): V128
+  /** Of float32, towards zero; NaN becomes 0. */
+  readonly truncate: Unary<'v128'>
+  readonly add: Binary<'v128'>
+  readonly sub: Binary<'v128'>
+  shiftLeft(x: V128, bits: number): V128
+  /** With the sign coming after. */
+  shiftRight(x: V128, bits: number): V128
+}
+
+/** Four whole numbers of 32 bits side by side. */
+export const i32x4: IntegerVectors = {
+  constant: x => value('v128', i32.constant(x).code, simd(17)),
+  truncate: unary('v128', simd(248)),
+  add: binary('v128', simd(174)),
+  sub: binary('v128', simd(177)),
+  shiftLeft: (x, bits) => value('v128', x.code, i32.constant(bits).code, simd(171)),
+  shiftRight: (x, bits) => value('v128', x.code, i32.constant(bits).code, simd(172)),
 }
 
 /** `a` if the condition is not 0, else `b`; both are computed. */

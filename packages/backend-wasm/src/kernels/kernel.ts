@@ -11,6 +11,7 @@ import {
   when,
 } from '../assembly/instructions.ts'
 import { assemble, type Import, type Local, type Scope } from '../assembly/module.ts'
+import type { Keep } from './keep.ts'
 import { four, type Lane, type Lanes, one } from './lanes.ts'
 import {
   begin,
@@ -153,7 +154,9 @@ class KernelBody {
       case 'map': {
         const code = scalarCode[work.name]
         if (code !== undefined) {
-          return this.#store(lanes, vectors, moving, (read, v) => code(lanes, ...moving.readers.map(x => read(x, v))))
+          return this.#store(lanes, vectors, moving, (read, v, keep) =>
+            code(lanes, keep, ...moving.readers.map(x => read(x, v))),
+          )
         }
         const called = importedCode(this.#imports, work.name)
         const inputs = moving.readers.map(({ address }) => f32.load({ address: address.at }))
@@ -186,14 +189,19 @@ class KernelBody {
     lanes: Lanes<T>,
     vectors: number,
     moving: Moving,
-    make: (read: (reader: Reader, vector: number) => Value<T>, vector: number) => Value<T>,
+    make: (read: (reader: Reader, vector: number) => Value<T>, vector: number, keep: Keep) => Value<T>,
   ): Statement {
     const read = (reader: Reader, vector: number) => this.#read(lanes, reader, moving.readers.indexOf(reader), vector)
-    return sequence(
-      ...range(vectors).map(v =>
-        lanes.store({ address: moving.out.at, offset: v * lanes.width * bytesPerFloat }, make(read, v)),
-      ),
-    )
+    const stores = range(vectors).flatMap(v => {
+      const before: Statement[] = []
+      const value = make(read, v, x => {
+        const local = this.#scope.local(x.type)
+        before.push(local.set(x))
+        return local
+      })
+      return [...before, lanes.store({ address: moving.out.at, offset: v * lanes.width * bytesPerFloat }, value)]
+    })
+    return sequence(...stores)
   }
 
   /** The vector of that number at the place of an input, along the last outer loop. */

@@ -10,6 +10,8 @@ import {
   type V128,
   type Value,
 } from '../assembly/instructions.ts'
+import { exponential } from './exponential.ts'
+import type { Keep } from './keep.ts'
 
 /** What kernels compute in: one float32, or four side by side. */
 export type Lane = 'f32' | 'v128'
@@ -40,6 +42,9 @@ export interface Lanes<T extends Lane> {
   greater(a: Value<T>, b: Value<T>): Value<T>
   /** `a` where the condition is not 0, `b` elsewhere. */
   select(condition: Value<T>, a: Value<T>, b: Value<T>): Value<T>
+  abs(x: Value<T>): Value<T>
+  /** e to the power of x. */
+  exp(x: Value<T>, keep: Keep): Value<T>
 }
 
 export const one: Lanes<'f32'> = {
@@ -60,6 +65,9 @@ export const one: Lanes<'f32'> = {
   equal: (a, b) => asNumber(f32.equal(a, b)),
   greater: (a, b) => asNumber(f32.greater(a, b)),
   select: (condition, a, b) => select(f32.notEqual(condition, f32.constant(0)), a, b),
+  abs: f32.abs,
+  // As one of four, so that a number's result does not depend on its place.
+  exp: (x, keep) => f32x4.lane(exponential(f32x4.splat(x), keep), 0),
 }
 
 function asNumber(condition: Value<'i32'>): F32 {
@@ -84,6 +92,8 @@ export const four: Lanes<'v128'> = {
   equal: (a, b) => ones(f32x4.equal(a, b)),
   greater: (a, b) => ones(f32x4.greater(a, b)),
   select: (condition, a, b) => f32x4.select(a, b, f32x4.notEqual(condition, f32x4.constant(0))),
+  abs: f32x4.abs,
+  exp: exponential,
 }
 
 function ones(mask: V128): V128 {

@@ -1,10 +1,11 @@
 import type { ElementwiseOp } from '@convene/core'
 import { f32, f64, type Value } from '../assembly/instructions.ts'
 import { callImport, type Import } from '../assembly/module.ts'
+import type { Keep } from './keep.ts'
 import type { Lane, Lanes } from './lanes.ts'
 
 /** What an elementwise op does to numbers, as code; the same for one and for four. */
-export type ScalarCode = <T extends Lane>(lanes: Lanes<T>, ...inputs: readonly Value<T>[]) => Value<T>
+export type ScalarCode = <T extends Lane>(lanes: Lanes<T>, keep: Keep, ...inputs: readonly Value<T>[]) => Value<T>
 
 type Unary = <T extends Lane>(lanes: Lanes<T>, x: Value<T>) => Value<T>
 type Binary = <T extends Lane>(lanes: Lanes<T>, x: Value<T>, y: Value<T>) => Value<T>
@@ -12,15 +13,15 @@ type Ternary = <T extends Lane>(lanes: Lanes<T>, x: Value<T>, y: Value<T>, z: Va
 
 const unary =
   (f: Unary): ScalarCode =>
-  (lanes, x) =>
+  (lanes, _keep, x) =>
     f(lanes, x!)
 const binary =
   (f: Binary): ScalarCode =>
-  (lanes, x, y) =>
+  (lanes, _keep, x, y) =>
     f(lanes, x!, y!)
 const ternary =
   (f: Ternary): ScalarCode =>
-  (lanes, x, y, z) =>
+  (lanes, _keep, x, y, z) =>
     f(lanes, x!, y!, z!)
 
 /** The ops that WebAssembly has instructions for. */
@@ -28,6 +29,7 @@ export const scalarCode: Partial<Readonly<Record<ElementwiseOp, ScalarCode>>> = 
   add: binary((lanes, x, y) => lanes.add(x, y)),
   div: binary((lanes, x, y) => lanes.div(x, y)),
   equal: binary((lanes, x, y) => lanes.equal(x, y)),
+  exp: (lanes, keep, x) => lanes.exp(x!, keep),
   floor: unary((lanes, x) => lanes.floor(x)),
   greater: binary((lanes, x, y) => lanes.greater(x, y)),
   maximum: binary((lanes, x, y) => lanes.max(x, y)),
@@ -36,8 +38,19 @@ export const scalarCode: Partial<Readonly<Record<ElementwiseOp, ScalarCode>>> = 
   relu: unary((lanes, x) => lanes.max(x, lanes.constant(0))),
   rsqrt: unary((lanes, x) => lanes.div(lanes.constant(1), lanes.sqrt(x))),
   select: ternary((lanes, condition, x, y) => lanes.select(condition, x, y)),
+  sigmoid: (lanes, keep, x) => {
+    const one = lanes.constant(1)
+    return lanes.div(one, lanes.add(one, lanes.exp(lanes.neg(x!), keep)))
+  },
   sqrt: unary((lanes, x) => lanes.sqrt(x)),
   sub: binary((lanes, x, y) => lanes.sub(x, y)),
+  // ±(1 − e⁻²ᵃ) / (1 + e⁻²ᵃ) with a = |x|.
+  tanh: (lanes, keep, x) => {
+    const [zero, one] = [lanes.constant(0), lanes.constant(1)]
+    const e = keep(lanes.exp(lanes.mul(lanes.constant(-2), lanes.abs(x!)), keep))
+    const positive = keep(lanes.div(lanes.sub(one, e), lanes.add(one, e)))
+    return lanes.select(lanes.greater(zero, x!), lanes.neg(positive), positive)
+  },
 }
 
 /** Any other function: JavaScript's, in float64, one number at a time. */

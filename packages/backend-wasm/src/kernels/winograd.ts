@@ -269,13 +269,14 @@ class Writer {
   ): Statement {
     const size = this.#formula.m + 2
     const given = range(size).map(() => scope.local('v128'))
-    const kept = range(4).map(() => scope.local('v128'))
+    const spare: Local<'v128'>[] = []
     const place = (row: number, column: number) => ({ address: patch, offset: 16 * (row * size + column) })
     const pass = (read: (i: number) => V128, write: (i: number, value: V128) => Statement): Statement => {
       const setup: Statement[] = given.map((local, i) => local.set(read(i)))
       let used = 0
       const made = transform(given, value => {
-        const local = kept[used++]!
+        const local = spare[used] ?? scope.local('v128')
+        spare[used++] = local
         setup.push(local.set(value))
         return local
       })

@@ -1,7 +1,7 @@
 import { f32x4, type V128 } from '../assembly/instructions.ts'
 
-/** Makes a value that is used more than once. */
-export type Keep = (x: V128) => V128
+/** Computes a value that is used more than once, once. */
+type Keep = (x: V128) => V128
 
 /**
  * One dimension of a fast convolution by three taps: m outputs out of m + 2 inputs by as many products.
