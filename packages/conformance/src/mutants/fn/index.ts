@@ -1,6 +1,7 @@
 import { boxMutants } from './boxes.ts'
 import { detectionMutants } from './detections.ts'
 import { elementwiseMutants } from './elementwise.ts'
+import { fusedMutants } from './fused.ts'
 import { imageMutants } from './images.ts'
 import { lossMutants } from './losses.ts'
 import type { CompositionMutant } from './mutant.ts'
@@ -14,6 +15,7 @@ export const compositionMutants: readonly CompositionMutant[] = [
   ...shapeMutants,
   ...reductionMutants,
   ...windowMutants,
+  ...fusedMutants,
   ...lossMutants,
   ...imageMutants,
   ...boxMutants,
