@@ -1,4 +1,5 @@
 import { applyCall, type Call, interpretation, type OpName, type Ops, type Shape, scalar } from '@convene/core'
+import { boundedComposite } from './boundedComposite.ts'
 
 /** A value, and how far a float32 backend may be from it: both tensors of the reference. */
 export interface Bounded<R> {
@@ -29,14 +30,16 @@ export type ErrorModel = <R>(ops: Ops<R>, call: BoundedCall<R>) => R
  * @see Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, section 3.3
  */
 export function bounded<R>(ops: Ops<R>, models: { readonly [K in OpName]: ErrorModel }): Ops<Bounded<R>> {
-  return interpretation<Bounded<R>>({
+  const analysis: Ops<Bounded<R>> = interpretation<Bounded<R>>({
     shapeOf: x => ops.shapeOf(x.value),
     apply: ({ op, inputs, attrs }: Call<Bounded<R>>) => {
       const apply = (inputs: readonly R[], other = attrs) => applyCall(ops, { op, inputs, attrs: other })
       const value = apply(inputs.map(x => x.value))
       return { value, error: models[op](ops, { inputs, attrs, value, apply }) }
     },
+    composite: call => boundedComposite(ops, analysis, call),
   })
+  return analysis
 }
 
 /** A value that is the same on every backend. */

@@ -12,7 +12,7 @@ export interface Subject {
 }
 
 /** A primitive as a subject. Its types are its spec's own affair: here, specs of all ops meet. */
-export function primitive(op: OpName): Subject {
+function primitive(op: OpName): Subject {
   return {
     name: op,
     kind: 'primitive',

@@ -1,5 +1,8 @@
+import type { CompositeName } from './composites/composite.ts'
+import { expandCall } from './composites/compositeDefs.ts'
 import { ConveneError } from './errors.ts'
-import { applyCall, type Call, interpretation } from './interpret.ts'
+import type { NodeOp } from './graph.ts'
+import { applyCall, type Call, interpretation, isCompositeCall } from './interpret.ts'
 import type { Ops } from './op.ts'
 import { opDefs } from './opDefs.ts'
 import { formatShape, sizeOf } from './shape.ts'
@@ -27,10 +30,22 @@ type Thunks<T> = readonly ((() => T) | undefined)[]
 
 /**
  * How one call hands a gradient on: for each input, how to make its gradient out of `dy`, that of the result `y`;
- * `undefined` where it is zero everywhere.
+ * `undefined` where it is zero everywhere. A composite's is that of its expansion.
  */
-export function pullBackCall<T>(ops: Ops<T>, { op, inputs, attrs }: Call<T>, y: T, dy: T): Thunks<T> {
+export function pullBackCall<T>(ops: Ops<T>, call: Call<T, NodeOp>, y: T, dy: T): Thunks<T> {
+  const { inputs } = call
+  if (isCompositeCall(call)) return inputs.map((_, i) => () => pullBackExpansion(ops, call, i, dy))
+  const { op, attrs } = call as Call<T>
   return (opDefs[op].vjp as unknown as VjpRule<T>)(ops, inputs, y, dy, attrs)
+}
+
+function pullBackExpansion<T>(ops: Ops<T>, call: Call<T, CompositeName>, input: number, dy: T): T {
+  const { pullback } = vjp(
+    ops,
+    (ops, [x]) => expandCall(ops, { ...call, inputs: call.inputs.map(constant).with(input, x) }),
+    [call.inputs[input]!],
+  )
+  return pullback(dy)[0]
 }
 
 /**

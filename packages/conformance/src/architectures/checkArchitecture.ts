@@ -1,5 +1,4 @@
 import {
-  applyCall,
   type Backend,
   compile,
   compositeNames,
@@ -10,16 +9,12 @@ import {
   isComposite,
   leaf,
   mapTree,
-  type OpName,
-  type Ops,
   optimize,
   type Program,
-  programOf,
   type Shape,
   type Tree,
   tensor,
   trace,
-  type ValueId,
 } from '@convene/core'
 import { type HostTensor, isVariable } from '@convene/nn'
 import { type Comparison, compare } from '../call.ts'
@@ -51,14 +46,14 @@ export interface ArchitectureTrial<T, R> {
  */
 export async function checkArchitecture<T, R>(trial: ArchitectureTrial<T, R>): Promise<Comparison> {
   const { program, inputs, reference } = trial
-  const tested = graphOf(trial)
-  const graph = trace(programOf(tested), shapesOfInputs(inputs), { isParameter: isVariable })
+  const graph = graphOf(trial)
   const early = new Set(trial.isOptimised === true ? hoist(graph).prologue.nodes.map(({ id }) => id) : [])
   const ops = evaluate(reference)
   const given = mapTree(inputs, ({ data, shape }) => tensor(reference, data, shape))
-  const nodes = await checkNodes(trial, tested, valuesOf(ops, tested, given))
+  const evaluation = evaluateGraph(ops, graph, given, early)
+  const nodes = await checkNodes(trial, graph, evaluation)
   if (nodes.mismatch !== undefined) return nodes
-  const whole = await checkSum(trial, graph, evaluateGraph(ops, graph, given, early), program(ops, given))
+  const whole = await checkSum(trial, graph, evaluation, program(ops, given))
   return { ...whole, worst: Math.max(nodes.worst, whole.worst) }
 }
 
@@ -69,22 +64,13 @@ function graphOf<T, R>({ program, inputs, backend, isOptimised }: ArchitectureTr
   return optimize(graph, { composites: compositeNames.filter(name => backend.overrides?.[name] !== undefined) }).graph
 }
 
-/** All values of a graph on the reference. */
-function valuesOf<R>(ops: Ops<R>, graph: Graph, inputs: Tree<R>): ReadonlyMap<ValueId, R> {
-  const values = new Map<ValueId, R>(graph.inputs.map(({ id, name }) => [id, leaf(inputs, name)]))
-  for (const { id, op, inputs: ids, attrs } of dropDeadNodes(graph).nodes) {
-    values.set(id, applyCall(ops, { op, inputs: ids.map(input => values.get(input)!), attrs }))
-  }
-  return values
-}
-
 const shapesOfInputs = (inputs: Tree<HostTensor>): Tree<Shape> => mapTree(inputs, ({ shape }) => shape)
 
 /** Each call that differs in op, attributes or shapes, once; of an optimised program those that have no other check. */
 async function checkNodes<T, R>(
   { backend, reference, isOptimised, signal }: ArchitectureTrial<T, R>,
   graph: Graph,
-  values: ReadonlyMap<ValueId, R>,
+  { values }: Evaluation<R>,
 ): Promise<Comparison> {
   const shapeOf = new Map([...graph.inputs, ...graph.nodes].map(({ id, shape }) => [id, shape]))
   const seen = new Set<string>()
@@ -110,7 +96,7 @@ async function checkNodes<T, R>(
 
 async function checkSum<T, R>(
   trial: ArchitectureTrial<T, R>,
-  graph: Graph<OpName>,
+  graph: Graph,
   evaluation: Evaluation<R>,
   wanted: Tree<R>,
 ): Promise<Comparison> {

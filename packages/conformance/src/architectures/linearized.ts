@@ -3,14 +3,13 @@ import {
   dropDeadNodes,
   type Graph,
   leaf,
-  type OpName,
   type Ops,
   pullBackCall,
   sizeOf,
   type Tree,
   type ValueId,
 } from '@convene/core'
-import { abs, exactly } from '../bounded.ts'
+import { abs, bounded, exactly } from '../bounded.ts'
 import { errorModels } from '../evaluateCall.ts'
 
 /**
@@ -31,22 +30,21 @@ export interface Evaluation<R> {
  */
 export function evaluateGraph<R>(
   ops: Ops<R>,
-  graph: Graph<OpName>,
+  graph: Graph,
   inputs: Tree<R>,
   early: ReadonlySet<ValueId> = new Set(),
 ): Evaluation<R> {
   const values = new Map<ValueId, R>(graph.inputs.map(({ id, name }) => [id, leaf(inputs, name)]))
   const errors = new Map<ValueId, R>()
-  for (const node of dropDeadNodes(graph).nodes) {
-    const given = node.inputs.map(id => values.get(id)!)
-    const apply = (inputs: readonly R[], attrs = node.attrs) => applyCall(ops, { op: node.op, inputs, attrs })
-    const value = apply(given)
-    const known = node.inputs.map((id, i) => {
-      const value = given[i]!
-      return early.has(id) ? { value, error: errors.get(id)! } : exactly(ops, value)
+  const analysis = bounded(ops, errorModels)
+  for (const { id, op, inputs: ids, attrs } of dropDeadNodes(graph).nodes) {
+    const given = ids.map(input => {
+      const value = values.get(input)!
+      return early.has(input) ? { value, error: errors.get(input)! } : exactly(ops, value)
     })
-    values.set(node.id, value)
-    errors.set(node.id, errorModels[node.op](ops, { inputs: known, attrs: node.attrs, value, apply }))
+    const { value, error } = applyCall(analysis, { op, inputs: given, attrs })
+    values.set(id, value)
+    errors.set(id, error)
   }
   return { values, errors, early }
 }
@@ -61,7 +59,7 @@ export function evaluateGraph<R>(
  */
 export function firstOrderBound<R>(
   ops: Ops<R>,
-  graph: Graph<OpName>,
+  graph: Graph,
   { values, errors, early }: Evaluation<R>,
   weights: Tree<R>,
 ): readonly R[] {

@@ -4,6 +4,7 @@ import type { CpuTensor } from '../../../backend-cpu/src/tensor.ts'
 import type { Backend } from '../backend.ts'
 import { callCost, cost } from '../cost.ts'
 import { relu6 } from '../fn/activations.ts'
+import { pullBackCall } from '../grad.ts'
 import { evaluate, shapes, tensor } from '../interpret.ts'
 import { compositeDefs, compositeNames } from './compositeDefs.ts'
 
@@ -85,4 +86,32 @@ it('composites have names of their own', () => {
   const { kernels } = cpu()
   expect(compositeNames.filter(name => Object.hasOwn(kernels, name))).toEqual([])
   expect(compositeNames).toEqual(Object.keys(compositeDefs))
+})
+
+it('the gradient of a composite is that of its expansion, input by input', async () => {
+  const backend = cpu({ precision: 'float64' })
+  const ops = evaluate(backend)
+  const given = [
+    tensor(backend, [1, -2, 3, 4], [2, 2]),
+    tensor(backend, [2, 1, -1, 3], [2, 2]),
+    tensor(backend, [0.5, -5], [2]),
+    tensor(backend, [1, 1, -9, 1], [2, 2]),
+  ]
+  const call = {
+    op: 'fusedMatMul',
+    attrs: { transposeA: false, transposeB: false, activation: 'relu' },
+    inputs: given,
+  } as const
+  const y = ops.composite(call)
+  const dy = tensor(backend, [1, 10, 100, 1000], [2, 2])
+  // Sums of [5.5, −9] and [−6.5, 11]: the second and the third are not above 0.
+  expect([...(await backend.toHost(y))]).toEqual([5.5, 0, 0, 11])
+  const gradients = pullBackCall(ops, call, y, dy).map(thunk => thunk!())
+  const passed = [1, 0, 0, 1000]
+  expect(await Promise.all(gradients.map(async x => [...(await backend.toHost(x))]))).toEqual([
+    [2 * 1, -1 * 1, 1 * 1000, 3 * 1000],
+    [1 * 1, 3 * 1000, -2 * 1, 4 * 1000],
+    [1, 1000],
+    passed,
+  ])
 })

@@ -1,0 +1,38 @@
+import {
+  type Call,
+  type CompositeName,
+  expandCall,
+  type FusedActivation,
+  type MatMulAttrs,
+  type Ops,
+  relu6,
+  type Shape,
+  sizeOf,
+} from '@convene/core'
+import type { Bounded } from './bounded.ts'
+import { sumsOfProducts } from './errorModels.ts'
+
+/** How many products are added up for one element. */
+const products: Readonly<Record<CompositeName, (shapes: readonly Shape[], attrs: unknown) => number>> = {
+  fusedConv2d: ([, filter]) => sizeOf(filter!.slice(0, 3)),
+  fusedMatMul: ([a], attrs) => a!.at((attrs as MatMulAttrs).transposeA ? -2 : -1)!,
+}
+
+/**
+ * A composite as one sum: whoever computes it at once may begin with the bias, or with the residual, so that these are terms
+ * like the products, and not what is added to their rounded sum. The expansion's own bound would be too narrow.
+ */
+export function boundedComposite<R>(
+  ops: Ops<R>,
+  analysis: Ops<Bounded<R>>,
+  { op, inputs, attrs }: Call<Bounded<R>, CompositeName>,
+): Bounded<R> {
+  const { activation } = attrs as { readonly activation: FusedActivation }
+  const linear = { ...(attrs as object), activation: 'linear' }
+  const apply = (inputs: readonly R[]) => expandCall(ops, { op, inputs, attrs: linear })
+  const value = apply(inputs.map(x => x.value))
+  const terms = (shapes: readonly Shape[]) => products[op](shapes, attrs) + shapes.length - 2
+  const sum = { value, error: sumsOfProducts(terms)(ops, { inputs, attrs, value, apply }) }
+  if (activation === 'linear') return sum
+  return activation === 'relu' ? analysis.relu(sum) : relu6(analysis, sum)
+}
