@@ -49,8 +49,8 @@ export function panelWidth({ vectors }: Tile): number {
   return 4 * vectors
 }
 
-/** Rows that share a walk along the panels of B: few enough that what they need of A stays in the first cache. */
-const rowsPerGroup = 96
+/** Elements of A that a group of rows may have, to stay in the first cache while panels of B go by. */
+const elementsPerGroup = 6144
 
 /** Groups of rows, which can be computed in any order and on any thread. */
 interface Groups {
@@ -67,9 +67,11 @@ export function groupCount(contraction: Contraction, tile: Tile): number {
   return groupsOf(contraction, tile).count
 }
 
-function groupsOf({ rows }: Contraction, tile: Tile): Groups {
+function groupsOf({ rows, terms }: Contraction, tile: Tile): Groups {
   const { size: last } = rows.at(-1)!
-  const size = last <= rowsPerGroup ? last : Math.floor(rowsPerGroup / 2 / tile.rows) * tile.rows
+  const depth = terms.reduce((product, { size }) => product * size, 1)
+  const most = Math.max(2, Math.floor(elementsPerGroup / depth / tile.rows)) * tile.rows
+  const size = Math.min(last, most)
   const along = Math.ceil(last / size)
   const outside = rows.slice(0, -1).reduce((product, { size }) => product * size, 1)
   return { along, size, lastSize: last - (along - 1) * size, count: outside * along }

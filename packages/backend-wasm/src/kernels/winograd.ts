@@ -22,6 +22,8 @@ export interface Winograd {
   readonly channels: number
   readonly outputs: { readonly height: number; readonly width: number; readonly channels: number }
   readonly epilogue: Epilogue
+  /** How many blocks an image is at least, if it has as many rows of tiles: for as many threads. */
+  readonly parts: number
 }
 
 /** How the tiles of an image are put together: a block's numbers stay in the second cache. */
@@ -38,9 +40,10 @@ export interface Blocks {
 /** About as many tiles as this are a block. */
 const tilesPerBlock = 48
 
-export function blocksOf({ outputs }: Winograd, { m }: Formula): Blocks {
+export function blocksOf({ outputs, images, parts }: Winograd, { m }: Formula): Blocks {
   const [across, down] = [Math.ceil(outputs.width / m), Math.ceil(outputs.height / m)]
-  const rows = Math.min(down, Math.max(1, Math.round(tilesPerBlock / across)))
+  const fewest = Math.min(down, Math.ceil(parts / images))
+  const rows = Math.min(Math.ceil(down / fewest), Math.max(1, Math.round(tilesPerBlock / across)))
   const count = Math.ceil(down / rows)
   return { across, down, rows, lastRows: down - (count - 1) * rows, count }
 }

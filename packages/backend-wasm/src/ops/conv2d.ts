@@ -146,9 +146,9 @@ function directly(executor: Executor, { out, x, filter, attrs, addends }: Convol
   const shape = filter.shape as Four
   const [, , c] = shape
   const { groups } = attrs
-  return withPadding(executor, x, seenSize(out, shape, attrs), attrs, image => {
+  return withSeen(executor, x, out, shape, attrs, (image, strides) => {
     const y = executor.tensor(out)
-    const contraction = convolution(image, out as Four, shape, attrs, epilogueOf(addends))
+    const contraction = convolution(image, out as Four, shape, { ...attrs, strides }, epilogueOf(addends))
     const { columns } = contraction
     for (let group = 0; group < groups; group++) {
       const panels = packing(filterColumns(shape, groups, group), device.tile, device.addressOf(filter))
@@ -167,6 +167,36 @@ function directly(executor: Executor, { out, x, filter, attrs, addends }: Convol
       )
     }
     return y
+  })
+}
+
+/**
+ * Lends what a convolution sees of an image. Of one that strides over pixels by single taps, only the pixels that it sees:
+ * then all of them are rows of one product.
+ */
+function withSeen<R>(
+  executor: Executor,
+  x: WasmTensor,
+  out: Shape,
+  filter: Four,
+  attrs: Conv2dAttrs,
+  use: (image: Padded, strides: Conv2dAttrs['strides']) => R,
+): R {
+  const { strides, padding } = attrs
+  const [kh, kw] = filter
+  if (kh !== 1 || kw !== 1 || (strides[0] === 1 && strides[1] === 1)) {
+    return withPadding(executor, x, seenSize(out, filter, attrs), attrs, image => use(image, strides))
+  }
+  const [n, h, w, ci] = x.shape as Four
+  const [, height, width] = out as Four
+  return executor.withRoom(n * height * width * ci, address => {
+    const guards = [
+      { start: -padding[0], strides: [0, strides[0], 0, 0], divisor: 1, size: h, step: w * ci },
+      { start: -padding[2], strides: [0, 0, strides[1], 0], divisor: 1, size: w, step: ci },
+    ]
+    const walk = { start: 0, steps: [h * w * ci, 0, 0, 1], guards }
+    copy(executor, [n, height, width, ci], walk, executor.device.addressOf(x), address)
+    return use({ address, height, width, isCopy: true }, [1, 1])
   })
 }
 

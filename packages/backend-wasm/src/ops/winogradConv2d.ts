@@ -26,8 +26,8 @@ export function formulaFor(out: Shape, filter: Shape, attrs: Conv2dAttrs): Formu
 /** Below these, transforms take longer than they save. */
 const fewProducts = 16 * 16
 const smallMap = 4 * 4
-/** From here on the larger tiles pay: below it, too much of them lies outside of the map. */
-const largeMap = 12 * 12
+/** From here on the larger tiles pay: below it, too much of them lies outside of the map, and their filters are many. */
+const largeMap = 20 * 20
 
 /** What an image has to be padded to, so that tiles cover it. */
 export function coveredSize([, oh, ow]: Shape, { m }: Formula): readonly [height: number, width: number] {
@@ -87,6 +87,7 @@ export function winogradConv2d(
     channels: filter.shape[2]!,
     outputs: { height: oh, width: ow, channels: co },
     epilogue: epilogueOf(addends),
+    parts: device.threads,
   }
   const name = `winograd ${formula.m} ${JSON.stringify(winograd)}`
   const run = device.kernel(name, () => winogradModule(winograd, formula, device.tile, device.shared))
