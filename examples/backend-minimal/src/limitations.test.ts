@@ -23,6 +23,9 @@ function broken(): never {
   throw new Error('not implemented')
 }
 
+const upToFourAxes: Backend<Tensor>['kernels']['pow'] = (out, x, y) =>
+  out.length > 4 ? broken() : backend().kernels.pow(out, x, y)
+
 describe('a limitation', () => {
   it('of all calls is skipped, never passed', async () => {
     const reason = 'the device has no error function'
@@ -34,9 +37,14 @@ describe('a limitation', () => {
   })
 
   it('of some calls skips those, and says how many and why', async () => {
-    const result = await check('pow', {})
+    const result = await check('pow', { pow: upToFourAxes })
     expect(result).toMatchObject({ status: 'passed', reason: 'at most four axes' })
     expect(result.skippedRuns).toBeGreaterThan(0)
+  })
+
+  it('of some calls is strict too', async () => {
+    const reason = expect.stringMatching(/^works in all \d+ calls that are declared impossible: at most four axes$/)
+    expect(await check('pow', {})).toMatchObject({ status: 'failed', reason })
   })
 
   it('excuses no other call', async () => {

@@ -5,3 +5,6 @@ import type { Result } from '../result.ts'
 export function checksOf(results: readonly Result[]): readonly CheckName[] {
   return [...new Set(results.map(({ check }) => check))]
 }
+
+/** The checks of ops that allow errors: for these, how near the bound the largest came says something. */
+export const boundedChecks: ReadonlySet<CheckName> = new Set(['bound', 'gradient', 'curvature'])

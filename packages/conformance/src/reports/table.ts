@@ -2,7 +2,7 @@ import type { CheckName } from '../checks/check.ts'
 import type { Result } from '../result.ts'
 import { summarise } from '../summarise.ts'
 import { formatVector } from '../vector.ts'
-import { checksOf } from './order.ts'
+import { boundedChecks, checksOf } from './order.ts'
 import type { BackendResults, Report } from './report.ts'
 
 /** All that is known, as text for a terminal: for each backend its table, what was skipped and why, failures and counts. */
@@ -57,7 +57,7 @@ function formatCell({ status, worst, skippedRuns, check }: Result): string {
   if (status === 'notApplicable') return '–'
   if (status !== 'passed') return status.toUpperCase()
   const star = skippedRuns > 0 ? ' *' : ''
-  return check === 'bound' || check === 'gradient' ? `ok ${worst.toFixed(2)}${star}` : `ok${star}`
+  return boundedChecks.has(check) ? `ok ${worst.toFixed(2)}${star}` : `ok${star}`
 }
 
 function formatSkipped(results: readonly Result[]): readonly string[] {

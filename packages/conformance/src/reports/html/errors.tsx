@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import type { Result } from '../../result.ts'
+import { boundedChecks } from '../order.ts'
 import type { Report } from '../report.ts'
 import { fraction } from './numbers.ts'
 
@@ -72,7 +73,7 @@ const largest = ({ worst }: Row): number => Math.max(...worst.map(value => value
 
 /** Of a check that allows errors; where the call failed, that of the vector. */
 function worstOf({ check, status, worst, failure }: Result): number | undefined {
-  if (check !== 'bound' && check !== 'gradient') return undefined
+  if (!boundedChecks.has(check)) return undefined
   if (status === 'passed') return worst
   if (status !== 'failed' || failure?.mismatch === undefined) return undefined
   const { expected, received, bound } = failure.mismatch
