@@ -4,6 +4,13 @@ import { describe, it } from 'vitest'
 import { wasm } from './wasm.ts'
 
 const reference = cpu({ precision: 'float64' })
-const settings = { reference, runs: 10, maxParameters: 1_000_000 } as const
+const settings = { reference, maxParameters: 1_000_000 } as const
 
-describeConformance(() => wasm({ convolution: 'exact' }), { ...settings, name: 'wasm, exact' }, { describe, it })
+// A glimpse of each; `.ci/run` has the whole suite.
+describeConformance(() => wasm(), { ...settings, runs: 10, name: 'wasm' }, { describe, it })
+describeConformance(
+  () => wasm({ threads: 1, convolution: 'exact', relaxedSimd: false }),
+  { ...settings, runs: 2, name: 'wasm, exact, one thread, no relaxed SIMD' },
+  { describe, it },
+)
+describeConformance(() => wasm({ threads: 3 }), { ...settings, runs: 2, name: 'wasm, three threads' }, { describe, it })

@@ -1,11 +1,12 @@
 import { BackendError, type Shape, scalarFunctions, sizeOf } from '@convene/core'
 import { type Features, probe, tileFor } from './features.ts'
-import { Heap } from './heap.ts'
+import { Heap, type MemoryUse } from './heap.ts'
 import type { Tile } from './kernels/contraction.ts'
 import { finiteModule } from './kernels/finite.ts'
 import { bytesPerFloat } from './kernels/loops.ts'
+import { Leaks } from './leaks.ts'
 import type { Convolution, WasmOptions } from './options.ts'
-import type { WasmTensor } from './tensor.ts'
+import type { Storage, WasmTensor } from './tensor.ts'
 import { type SpreadKernel, Threads } from './threads/threads.ts'
 
 /** A compiled kernel. */
@@ -28,6 +29,14 @@ const fewOperations = 32_768
 /** As many kernels as this are kept ready. */
 const maximumKernels = 4096
 
+/** What a backend's memory holds. */
+export interface WasmMemory extends MemoryUse {
+  /** Tensors that are alive. */
+  readonly tensors: number
+  /** Tensors that the garbage collector found, since nobody had disposed of them. */
+  readonly leaked: number
+}
+
 /** A memory, the tensors in it, and the kernels that work on them. */
 export class Device {
   readonly heap: Heap
@@ -39,6 +48,8 @@ export class Device {
   readonly convolution: Convolution
   #threads: Threads | undefined
   #kernelCount = 0
+  #alive = 0
+  readonly #leaks = new Leaks(storage => this.#letGo(storage))
 
   private constructor({ convolution = 'fast', relaxedSimd = true }: WasmOptions, features: Features, shared: boolean) {
     this.shared = shared
@@ -73,21 +84,38 @@ export class Device {
 
   /** Room for a tensor, with anything in it. */
   tensor(shape: Shape): WasmTensor {
-    const address = this.heap.allocate(sizeOf(shape) * bytesPerFloat)
-    return { shape, storage: { address, holders: 1 }, isDisposed: false }
+    return this.#own(shape, { address: this.heap.allocate(sizeOf(shape) * bytesPerFloat), holders: 1 })
   }
 
   /** The same numbers under another shape. */
   sharing({ storage }: WasmTensor, shape: Shape): WasmTensor {
     storage.holders += 1
-    return { shape, storage, isDisposed: false }
+    return this.#own(shape, storage)
+  }
+
+  #own(shape: Shape, storage: Storage): WasmTensor {
+    const x: WasmTensor = { shape, storage, isDisposed: false, [Symbol.dispose]: () => this.dispose(x) }
+    this.#alive += 1
+    this.#leaks.watch(x)
+    return x
   }
 
   dispose(x: WasmTensor): void {
     if (x.isDisposed) return
     x.isDisposed = true
-    x.storage.holders -= 1
-    if (x.storage.holders === 0) this.heap.release(x.storage.address)
+    this.#leaks.forget(x)
+    this.#letGo(x.storage)
+  }
+
+  #letGo(storage: Storage): void {
+    this.#alive -= 1
+    storage.holders -= 1
+    if (storage.holders === 0) this.heap.release(storage.address)
+  }
+
+  /** What is held, and by how many. */
+  get memory(): WasmMemory {
+    return { ...this.heap.use, tensors: this.#alive, leaked: this.#leaks.count }
   }
 
   /**

@@ -1,4 +1,4 @@
-export type { MemoryUse } from './heap.ts'
+export type { WasmMemory } from './device.ts'
 export type { Convolution, WasmOptions } from './options.ts'
 export type { WasmTensor } from './tensor.ts'
-export { wasm } from './wasm.ts'
+export { backend, type WasmBackend, wasm } from './wasm.ts'

@@ -13,7 +13,7 @@ import type { Device, Effort, Run } from './device.ts'
 import { type Derivation, Eager, type Executor } from './executor.ts'
 import { bytesPerFloat } from './kernels/loops.ts'
 import type { KernelSet } from './kernels.ts'
-import type { WasmTensor } from './tensor.ts'
+import { placed, type WasmTensor } from './tensor.ts'
 
 /** Something that a prepared program does. */
 type Action = () => void
@@ -71,7 +71,7 @@ function placesOf(
   const arena = hold(arenaBytes)
   const tensors = new Map(parameters)
   const put = (id: ValueId, shape: Shape, address = hold(sizeOf(shape) * bytesPerFloat)) => {
-    tensors.set(id, { shape, storage: { address, holders: 1 }, isDisposed: false })
+    tensors.set(id, placed(shape, address))
   }
   const args = inputs.filter(({ id }) => !parameters.has(id))
   for (const { id, shape } of args) put(id, shape)
@@ -140,11 +140,11 @@ class Recorder implements Executor {
       result.isMade = true
       return result.tensor
     }
-    return { shape, storage: { address: this.#take(sizeOf(shape)), holders: 1 }, isDisposed: false }
+    return placed(shape, this.#take(sizeOf(shape)))
   }
 
   sharing({ storage }: WasmTensor, shape: Shape): WasmTensor {
-    return { shape, storage, isDisposed: false }
+    return placed(shape, storage.address)
   }
 
   dispose(): void {

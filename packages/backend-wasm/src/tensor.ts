@@ -8,10 +8,15 @@ export interface Storage {
   holders: number
 }
 
-/** A tensor in a WebAssembly memory: float32 in row-major order. */
-export interface WasmTensor {
+/** A tensor in a WebAssembly memory: float32 in row-major order. `using x = …` disposes of it at the end of the block. */
+export interface WasmTensor extends Disposable {
   readonly shape: Shape
   readonly storage: Storage
   /** Whether somebody has disposed of it. */
   isDisposed: boolean
+}
+
+/** A place in memory as a tensor that is nobody's to free. */
+export function placed(shape: Shape, address: number): WasmTensor {
+  return { shape, storage: { address, holders: 1 }, isDisposed: false, [Symbol.dispose]: () => {} }
 }
