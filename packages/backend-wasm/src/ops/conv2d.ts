@@ -135,7 +135,7 @@ export function convolve(executor: Executor, convolution: Convolution, careful: 
   const fast = () =>
     withPadding(executor, x, coveredSize(out, formula), attrs, image =>
       executor.withDerived(filter, transformed(executor.device, filter, formula), filters =>
-        winogradConv2d(executor, convolution, formula, image, filters),
+        winogradConv2d(executor, { ...convolution, channels: filter.shape[2]! }, formula, image, filters),
       ),
     )
   return executor.ifFinite([x, filter], fast, direct)

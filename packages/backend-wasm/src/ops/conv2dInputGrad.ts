@@ -4,7 +4,8 @@ import type { Executor } from '../executor.ts'
 import type { Contraction } from '../kernels/contraction.ts'
 import { bytesPerFloat } from '../kernels/loops.ts'
 import type { WasmTensor } from '../tensor.ts'
-import { epilogueOf, isWorthPacking, nothing } from './conv2d.ts'
+import { epilogueOf, isWorthPacking, nothing, withPadding } from './conv2d.ts'
+import { coveredSize, formulaFor, transformed, winogradConv2d } from './winogradConv2d.ts'
 
 type Four = readonly [number, number, number, number]
 
@@ -70,6 +71,17 @@ export function conv2dInputGrad(
         }
         return dx
       })
-    return executor.ifFinite([filter], spreadAndContract, careful)
+    const direct = () => executor.ifFinite([filter], spreadAndContract, careful)
+    const formula = device.convolution === 'fast' ? formulaFor(out, [kh, kw, co, c], attrs) : undefined
+    if (formula === undefined) return direct()
+    // The convolution of dy with the filter turned round, and with what of its reach the padding does not take.
+    const around = { ...attrs, padding: [reachY - padding[0], 0, reachX - padding[2], 0] as const }
+    const fast = () =>
+      withPadding(executor, dy, coveredSize(out, formula), around, image =>
+        executor.withDerived(filter, transformed(device, filter, formula, 'backward'), filters =>
+          winogradConv2d(executor, { out, channels: co, addends: nothing }, formula, image, filters),
+        ),
+      )
+    return executor.ifFinite([dy, filter], fast, direct)
   }
 }

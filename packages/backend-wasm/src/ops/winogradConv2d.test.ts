@@ -29,7 +29,7 @@ async function both(m: 2 | 4, [n, h, w, c]: readonly [number, number, number, nu
   const addends = { bias: bias!, residual: residual!, activation: 'relu' } as const
   const y = withPadding(executor, x!, coveredSize(out, formula), attrs, image =>
     executor.withDerived(filter!, transformed(device, filter!, formula), filters =>
-      winogradConv2d(executor, { out, x: x!, filter: filter!, attrs, addends }, formula, image, filters),
+      winogradConv2d(executor, { out, channels: c, addends }, formula, image, filters),
     ),
   )
   const received = device.numbersOf(y).slice()

@@ -9,7 +9,7 @@ import { nestOf, operationsOf } from '../kernels/nest.ts'
 import { blocksOf, scratchBytes, type Winograd, winogradModule } from '../kernels/winograd.ts'
 import { type Formula, filterTransform, formulas } from '../kernels/winogradFormulas.ts'
 import type { WasmTensor } from '../tensor.ts'
-import { type Convolution, epilogueOf, type Padded } from './conv2d.ts'
+import { type Addends, epilogueOf, type Padded } from './conv2d.ts'
 
 type Four = readonly [number, number, number, number]
 
@@ -34,35 +34,56 @@ export function coveredSize([, oh, ow]: Shape, { m }: Formula): readonly [height
   return [Math.ceil(oh! / m) * m + 2, Math.ceil(ow! / m) * m + 2]
 }
 
+/** How a convolution's matrices lie in a filter [3, 3, c, co]: as they are, or turned round for the gradient by the input. */
+export type Direction = 'forward' | 'backward'
+
 /** Filters in the form that the products take: (m + 2)² packed matrices. */
-export function transformed(device: Device, filter: WasmTensor, formula: Formula): Derivation {
+export function transformed(
+  device: Device,
+  filter: WasmTensor,
+  formula: Formula,
+  direction: Direction = 'forward',
+): Derivation {
   const [, , c, co] = filter.shape as Four
+  const matrix = c * co
+  // Backward, the last tap comes first, and inputs and outputs change places.
+  const [firstTap, tapStep, channels, columns, channelStep, columnStep] =
+    direction === 'forward' ? [0, matrix, c, co, co, 1] : [8 * matrix, -matrix, co, c, 1, co]
   const products = (formula.m + 2) ** 2
   const width = panelWidth(device.tile)
-  const panels = Math.ceil(co / width)
+  const panels = Math.ceil(columns / width)
   const source = device.addressOf(filter)
   return {
-    name: `Winograd's for ${formula.m}`,
-    length: products * c * panels * width,
+    name: `Winograd's for ${formula.m}, ${direction}`,
+    length: products * channels * panels * width,
     fill: (executor, target) => {
-      const matrix = c * co
       const nest = nestOf({ outer: [products, matrix], inner: [9] }, [
         { start: 0, strides: [9, 0, 1], guards: [] },
-        { start: 0, strides: [0, 1, matrix], guards: [] },
+        { start: firstTap, strides: [0, 1, tapStep], guards: [] },
       ])
       const work = { kind: 'contract' } as const
       const run = device.kernel(kernelName(nest, work), () => kernelModule(nest, work, device.shared))
-      const guards = co % width === 0 ? [] : [{ start: 0, strides: [0, width, 0, 1], divisor: 1, size: co, step: 0 }]
+      const guards =
+        columns % width === 0 ? [] : [{ start: 0, strides: [0, width, 0, 1], divisor: 1, size: columns, step: 0 }]
       executor.withRoom(9 * products, transform =>
         executor.withRoom(products * matrix, plain => {
           executor.host(() => device.heap.floats(transform, 9 * products).set(filterTransform(formula)))
           executor.run(run, nest.outer[0]!, [plain, transform, source], { operations: operationsOf(nest) })
-          const sizes = [products, panels, c, width]
-          copy(executor, sizes, { start: 0, steps: [matrix, width, co, 1], guards }, plain, target)
+          const sizes = [products, panels, channels, width]
+          const steps = [matrix, width * columnStep, channelStep, columnStep]
+          copy(executor, sizes, { start: 0, steps, guards }, plain, target)
         }),
       )
     },
   }
+}
+
+/** A convolution's sizes, and what is done to its sums. */
+export interface WinogradCall {
+  readonly out: Shape
+  /** Of the image. */
+  readonly channels: number
+  readonly addends: Addends
 }
 
 /**
@@ -73,7 +94,7 @@ export function transformed(device: Device, filter: WasmTensor, formula: Formula
  */
 export function winogradConv2d(
   executor: Executor,
-  { out, filter, addends }: Convolution,
+  { out, channels, addends }: WinogradCall,
   formula: Formula,
   { address, height, width }: Padded,
   filters: number,
@@ -84,7 +105,7 @@ export function winogradConv2d(
     images,
     height,
     width,
-    channels: filter.shape[2]!,
+    channels,
     outputs: { height: oh, width: ow, channels: co },
     epilogue: epilogueOf(addends),
     parts: device.threads,
@@ -95,7 +116,7 @@ export function winogradConv2d(
   const turns = images * blocksOf(winograd, formula).count
   const [bias, residual] = [addends.bias, addends.residual].map(x => (x === undefined ? 0 : device.addressOf(x)))
   const perThread = Math.ceil(scratchBytes(winograd, formula) / 64) * 64
-  const operations = sizeOf(out) * filter.shape[2]!
+  const operations = sizeOf(out) * channels
   executor.withRoom((device.threads * perThread) / bytesPerFloat, scratch =>
     executor.run(run, turns, [y.storage.address, address, filters, bias!, residual!, scratch], {
       operations,
