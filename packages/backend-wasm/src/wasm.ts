@@ -44,5 +44,7 @@ export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
   }
 }
 
-/** What `convene … --backend @convene/backend-wasm` opens. */
-export const backend: typeof wasm = wasm
+/** What `convene … --backend @convene/backend-wasm` opens: the backend as it is without options. */
+export function backend(): Promise<WasmBackend> {
+  return wasm()
+}

@@ -16,7 +16,6 @@ export interface Statement {
 
 export type I32 = Value<'i32'>
 export type F32 = Value<'f32'>
-export type F64 = Value<'f64'>
 export type V128 = Value<'v128'>
 
 type Binary<T extends ValueType, R extends ValueType = T> = (a: Value<T>, b: Value<T>) => Value<R>

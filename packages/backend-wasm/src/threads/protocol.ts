@@ -25,6 +25,3 @@ export const control = {
   failed: 31,
   length: 32,
 } as const
-
-/** The most addresses that a kernel takes. */
-export const maximumAddresses: number = control.failed - control.addresses
