@@ -1,5 +1,13 @@
 import { cpu } from '@convene/backend-cpu'
-import { type Backend, type Conv2dAttrs, type HostArray, randomKey, type Shape, tensor, uniform } from '@convene/core'
+import {
+  type Backend,
+  type Conv2dInputGradAttrs,
+  type HostArray,
+  randomKey,
+  type Shape,
+  tensor,
+  uniform,
+} from '@convene/core'
 import { expect, it } from 'vitest'
 import { wasm } from '../wasm.ts'
 
@@ -20,7 +28,7 @@ it.each([
     const [h, w] = size
     const [c, co] = channels
     const [top, bottom, left, right] = padding
-    const attrs: Conv2dAttrs = { strides, padding, dilations: [1, 1], groups: 1 }
+    const attrs: Conv2dInputGradAttrs = { inputSize: size, strides, padding, dilations: [1, 1], groups: 1 }
     const x: Shape = [images, h, w, c]
     const filter: Shape = [3, 3, c, co]
     const dy: Shape = [
