@@ -6,7 +6,7 @@ const colours = {
   cpu: '#f6c177',
   'gpujs:webasm': '#ea9a3e',
   wasm: '#c2410c',
-  'wasm fast': '#7c1d06',
+  'wasm exact': '#7c1d06',
   'tfjs cpu': '#cbd5e1',
   'tfjs wasm': '#94a3b8',
   'onnxruntime-web': '#64748b',
