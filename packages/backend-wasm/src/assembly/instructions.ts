@@ -174,6 +174,11 @@ interface Vectors {
   readonly div: Binary<'v128'>
   readonly min: Binary<'v128'>
   readonly max: Binary<'v128'>
+  /** b where it is less than a, else a: NaN only where a is. Engines have one instruction for it, and many for `min`. */
+  readonly pseudoMin: Binary<'v128'>
+  /** b where a is less than it, else a. */
+  readonly pseudoMax: Binary<'v128'>
+  readonly or: Binary<'v128'>
   readonly equal: Binary<'v128'>
   readonly notEqual: Binary<'v128'>
   readonly greater: Binary<'v128'>
@@ -215,6 +220,9 @@ export const f32x4: Vectors = {
   div: binary('v128', simd(231)),
   min: binary('v128', simd(232)),
   max: binary('v128', simd(233)),
+  pseudoMin: binary('v128', simd(234)),
+  pseudoMax: binary('v128', simd(235)),
+  or: binary('v128', simd(80)),
   equal: binary('v128', simd(65)),
   notEqual: binary('v128', simd(66)),
   greater: binary('v128', simd(68)),

@@ -138,8 +138,8 @@ export function defineGroups(
 export function finish(sum: V128, residual: V128 | undefined, activation: Epilogue['activation']): V128 {
   const whole = residual === undefined ? sum : f32x4.add(sum, residual)
   if (activation === 'linear') return whole
-  const positive = f32x4.max(whole, f32x4.constant(0))
-  return activation === 'relu' ? positive : f32x4.min(positive, f32x4.constant(6))
+  const positive = f32x4.pseudoMax(whole, f32x4.constant(0))
+  return activation === 'relu' ? positive : f32x4.pseudoMin(positive, f32x4.constant(6))
 }
 
 /** Rows of one tile, by columns of one panel, of which `columns` are stored. */

@@ -2,6 +2,7 @@ import type { ElementwiseOp, Reduction } from '@convene/core'
 import {
   choose,
   f32,
+  f32x4,
   type I32,
   i32,
   repeatWhile,
@@ -25,7 +26,7 @@ import {
   readerOf,
   times,
 } from './loops.ts'
-import type { Nest } from './nest.ts'
+import { deepestLoop, type Nest } from './nest.ts'
 import { importedCode, scalarCode } from './scalarCode.ts'
 
 /** What a kernel makes of an element's inputs, or of its terms. */
@@ -179,7 +180,9 @@ class KernelBody {
       case 'sum':
         return this.#accumulate(lanes, vectors, moving, 0, (sum, [x]) => lanes.add(sum, x!))
       case 'max':
-        return this.#accumulate(lanes, vectors, moving, Number.NEGATIVE_INFINITY, (max, [x]) => lanes.max(max, x!))
+        return lanes.type === 'v128'
+          ? this.#max(vectors, moving)
+          : this.#accumulate(lanes, vectors, moving, Number.NEGATIVE_INFINITY, (max, [x]) => lanes.max(max, x!))
       case 'contract':
         return this.#accumulate(lanes, vectors, moving, 0, (sum, [a, b]) => lanes.add(sum, lanes.mul(a!, b!)))
     }
@@ -205,10 +208,11 @@ class KernelBody {
   }
 
   /** The vector of that number at the place of an input, along the last outer loop. */
-  #read<T extends Lane>(lanes: Lanes<T>, { address }: Reader, input: number, vector: number): Value<T> {
+  #read<T extends Lane>(lanes: Lanes<T>, reader: Reader, input: number, vector: number): Value<T> {
+    const { address, offset: behind = 0 } = reader
     const step = this.#nest.walks[input]!.steps[this.#lastOuter]!
-    const offset = step * vector * lanes.width * bytesPerFloat
-    return lanes.load({ address: address.at, offset: lanes.width === 1 ? 0 : offset }, step)
+    const along = lanes.width === 1 ? 0 : step * vector * lanes.width * bytesPerFloat
+    return lanes.load({ address: address.at, offset: behind + along }, step)
   }
 
   #accumulate<T extends Lane>(
@@ -244,6 +248,31 @@ class KernelBody {
       ...totals.map(total => total.set(lanes.constant(first))),
       inside,
       this.#store(lanes, vectors, moving, (_, v) => totals[v]!),
+    )
+  }
+
+  /** The maximum of numbers, with NaN noted apart: that takes three instructions where NaN's way through `max` takes many. */
+  #max(vectors: number, moving: Moving): Statement {
+    const each = range(vectors).map(() => ({ max: this.#scope.local('v128'), nan: this.#scope.local('v128') }))
+    const x = this.#scope.local('v128')
+    const terms = this.#terms(moving, inside =>
+      sequence(
+        ...each.flatMap(({ max, nan }, v) => [
+          x.set(this.#read(four, inside.readers[0]!, 0, v)),
+          max.set(f32x4.pseudoMax(max, x)),
+          nan.set(f32x4.or(nan, f32x4.notEqual(x, x))),
+        ]),
+      ),
+    )
+    const setups = each.flatMap(({ max, nan }) => [
+      max.set(f32x4.constant(Number.NEGATIVE_INFINITY)),
+      nan.set(f32x4.constant(0)),
+    ])
+    const result = ({ max, nan }: (typeof each)[number]) => f32x4.select(f32x4.constant(Number.NaN), max, nan)
+    return sequence(
+      ...setups,
+      terms,
+      this.#store(four, vectors, moving, (_, v) => result(each[v]!)),
     )
   }
 
@@ -292,9 +321,45 @@ class KernelBody {
       return sequence(setup, times(this.#scope, turns, sequence(turn, advance(1))))
     }
     const concerns = ({ deepest }: { readonly deepest: number }) => deepest <= this.#lastOuter
-    return guarded(this.#scope, moving, concerns, inside => inner(this.#lastOuter + 1, inside))
+    const terms = this.#isUnrolled()
+      ? (inside: Moving) => sequence(...this.#unrolled(inside).map(body))
+      : (inside: Moving) => inner(this.#lastOuter + 1, inside)
+    return guarded(this.#scope, moving, concerns, terms)
+  }
+
+  /** Whether terms are few, and each lies at a constant distance from the first. */
+  #isUnrolled(): boolean {
+    const { inner, walks } = this.#nest
+    return (
+      inner.reduce((product, size) => product * size, 1) <= mostUnrolled &&
+      walks.every(({ steps, guards }) => {
+        const isAhead = steps.slice(this.#lastOuter + 1).every(step => step >= 0)
+        return isAhead && guards.every(guard => deepestLoop(guard) <= this.#lastOuter)
+      })
+    )
+  }
+
+  /** What each term reads, in order. */
+  #unrolled(moving: Moving): readonly Moving[] {
+    const { inner, walks } = this.#nest
+    const places = inner.reduce<readonly (readonly number[])[]>(
+      (prefixes, size) => prefixes.flatMap(prefix => range(size).map(index => [...prefix, index])),
+      [[]],
+    )
+    return places.map((place, number) => ({
+      ...moving,
+      term: { at: i32.constant(number), steps: [] },
+      readers: moving.readers.map((reader, i) => {
+        const steps = walks[i]!.steps.slice(this.#lastOuter + 1)
+        const offset = place.reduce((sum, index, loop) => sum + index * steps[loop]!, 0) * bytesPerFloat
+        return { ...reader, offset }
+      }),
+    }))
   }
 }
+
+/** As many terms as this are written one after the other instead of in loops. */
+const mostUnrolled = 16
 
 function rowMajor(sizes: readonly number[]): readonly number[] {
   return sizes.map((_, i) => sizes.slice(i + 1).reduce((product, size) => product * size, 1))

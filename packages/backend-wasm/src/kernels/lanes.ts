@@ -43,6 +43,8 @@ export interface Lanes<T extends Lane> {
   /** `a` where the condition is not 0, `b` elsewhere. */
   select(condition: Value<T>, a: Value<T>, b: Value<T>): Value<T>
   abs(x: Value<T>): Value<T>
+  /** The larger of x and 0. */
+  relu(x: Value<T>): Value<T>
   /** e to the power of x. */
   exp(x: Value<T>, keep: Keep): Value<T>
 }
@@ -66,6 +68,7 @@ export const one: Lanes<'f32'> = {
   greater: (a, b) => asNumber(f32.greater(a, b)),
   select: (condition, a, b) => select(f32.notEqual(condition, f32.constant(0)), a, b),
   abs: f32.abs,
+  relu: x => f32.max(x, f32.constant(0)),
   // As one of four, so that a number's result does not depend on its place.
   exp: (x, keep) => f32x4.lane(exponential(f32x4.splat(x), keep), 0),
 }
@@ -93,6 +96,7 @@ export const four: Lanes<'v128'> = {
   greater: (a, b) => ones(f32x4.greater(a, b)),
   select: (condition, a, b) => f32x4.select(a, b, f32x4.notEqual(condition, f32x4.constant(0))),
   abs: f32x4.abs,
+  relu: x => f32x4.pseudoMax(x, f32x4.constant(0)),
   exp: exponential,
 }
 

@@ -21,6 +21,8 @@ export interface Reader {
   /** Its address, in bytes; guards that divide add to it. */
   readonly address: Cursor
   readonly watches: readonly Watch[]
+  /** Bytes that what is read lies behind the address. 0, if left out. */
+  readonly offset?: number
 }
 
 /** All that moves in a kernel. */
