@@ -1,22 +1,10 @@
-import {
-  argumentsOf,
-  atNode,
-  BackendError,
-  type Plan,
-  type Prepared,
-  type Shape,
-  type Step,
-  sizeOf,
-  type ValueId,
-} from '@convene/core'
-import type { Device, Effort, Run } from './device.ts'
-import { type Derivation, Eager, type Executor } from './executor.ts'
-import { bytesPerFloat } from './kernels/loops.ts'
+import { atNode, BackendError, type Plan, type Prepared, type RunOptions, type ValueId } from '@convene/core'
+import type { Device } from './device.ts'
+import type { Executor } from './executor.ts'
 import type { KernelSet } from './kernels.ts'
+import { type Action, Recorder } from './recorder.ts'
 import { placed, type WasmTensor } from './tensor.ts'
-
-/** Something that a prepared program does. */
-type Action = () => void
+import { Visitors } from './visitors.ts'
 
 /**
  * A plan with every address settled: what its kernels do is noted down once, and a run goes through the notes. Filters and
@@ -38,10 +26,11 @@ export function prepare(
   }
   const derived = new Map<string, number>()
   try {
-    const places = placesOf(plan, hold, device, parameters)
     let scratch = { address: 0, bytes: 0 }
+    const arena = hold(plan.arenaBytes)
     for (;;) {
-      const recorder = new Recorder(device, new Set(parameters.values()), derived, hold, scratch)
+      const places = placesOf(plan, arena, device, parameters)
+      const recorder = new Recorder(device, new Set(parameters.values()), derived, hold, scratch, places.visitors)
       const actions = plan.steps.map(step => recorder.record(step, places.tensors, kernelsFor(recorder)))
       if (recorder.needed > scratch.bytes) {
         scratch = { address: hold(recorder.needed), bytes: recorder.needed }
@@ -58,176 +47,32 @@ export function prepare(
 /** Where each value of a plan lies. */
 interface Places {
   readonly tensors: ReadonlyMap<ValueId, WasmTensor>
-  /** The plan's inputs that are copied in for each run. */
-  readonly args: readonly ValueId[]
+  /** Those that are somewhere else in each run. */
+  readonly visitors: Visitors
+  /** The plan's outputs that its steps make. */
+  readonly made: readonly ValueId[]
 }
 
 function placesOf(
-  { inputs, steps, outputs, arenaBytes }: Plan,
-  hold: (bytes: number) => number,
+  { inputs, steps, outputs }: Plan,
+  arena: number,
   device: Device,
   parameters: ReadonlyMap<ValueId, WasmTensor>,
 ): Places {
-  const arena = hold(arenaBytes)
   const tensors = new Map(parameters)
-  const put = (id: ValueId, shape: Shape, address = hold(sizeOf(shape) * bytesPerFloat)) => {
-    tensors.set(id, placed(shape, address))
-  }
-  const args = inputs.filter(({ id }) => !parameters.has(id))
-  for (const { id, shape } of args) put(id, shape)
-  for (const { node, offset } of steps) put(node.id, node.shape, offset === undefined ? undefined : arena + offset)
+  const visitors = new Visitors()
   for (const x of parameters.values()) device.addressOf(x)
+  for (const { id, shape } of inputs) if (!parameters.has(id)) tensors.set(id, visitors.add(shape))
+  for (const { node, offset } of steps) {
+    tensors.set(node.id, offset === undefined ? visitors.add(node.shape) : placed(node.shape, arena + offset))
+  }
   const missing = Object.values(outputs).find(id => !tensors.has(id))
   if (missing !== undefined) {
     throw new BackendError({ code: 'wasm.plan', expected: `value ${missing} to be made`, received: 'no step for it' })
   }
-  return { tensors, args: args.map(({ id }) => id) }
+  const made = steps.filter(({ offset }) => offset === undefined).map(({ node }) => node.id)
+  return { tensors, visitors, made }
 }
-
-/** Notes down what the kernels of a plan do. */
-class Recorder implements Executor {
-  readonly device: Device
-  readonly #eager: Eager
-  readonly #parameters: ReadonlySet<WasmTensor>
-  readonly #derived: Map<string, number>
-  readonly #hold: (bytes: number) => number
-  readonly #scratch: { readonly address: number; readonly bytes: number }
-  /** The bytes of scratch that the largest step needs. */
-  needed = 0
-  #used = 0
-  #actions: Action[] = []
-  /** Where the step's result has to be, and whether a tensor has been made there. */
-  #result: { readonly tensor: WasmTensor; isMade: boolean } | undefined
-
-  constructor(
-    device: Device,
-    parameters: ReadonlySet<WasmTensor>,
-    derived: Map<string, number>,
-    hold: (bytes: number) => number,
-    scratch: { readonly address: number; readonly bytes: number },
-  ) {
-    this.device = device
-    this.#eager = new Eager(device)
-    this.#parameters = parameters
-    this.#derived = derived
-    this.#hold = hold
-    this.#scratch = scratch
-  }
-
-  /** What a step does. */
-  record({ node }: Step, tensors: ReadonlyMap<ValueId, WasmTensor>, { kernels, overrides }: KernelSet): Action {
-    const inputs = node.inputs.map(id => tensors.get(id)!)
-    this.#used = 0
-    this.#result = { tensor: tensors.get(node.id)!, isMade: false }
-    return this.#noted(() => {
-      atNode(node, () => {
-        const override = Object.hasOwn(overrides, node.op) ? overrides[node.op as keyof typeof overrides] : undefined
-        const y =
-          override === undefined
-            ? (kernels[node.op as keyof typeof kernels] as AnyKernel)(
-                node.shape,
-                ...argumentsOf({ ...node, inputs } as never),
-              )
-            : (override as AnyOverride)(node.shape, inputs, node.attrs)
-        this.#bring(y)
-      })
-    })
-  }
-
-  tensor(shape: Shape): WasmTensor {
-    const result = this.#result!
-    if (!result.isMade && sizeOf(shape) === sizeOf(result.tensor.shape)) {
-      result.isMade = true
-      return result.tensor
-    }
-    return placed(shape, this.#take(sizeOf(shape)))
-  }
-
-  sharing({ storage }: WasmTensor, shape: Shape): WasmTensor {
-    return placed(shape, storage.address)
-  }
-
-  dispose(): void {
-    // Scratch is free again when the step is done.
-  }
-
-  withRoom<R>(length: number, use: (address: number) => R): R {
-    return use(this.#take(length))
-  }
-
-  withDerived<R>(x: WasmTensor, derivation: Derivation, use: (address: number) => R): R {
-    const { name, length, fill } = derivation
-    if (!this.#parameters.has(x)) {
-      return this.withRoom(length, address => {
-        fill(this, address)
-        return use(address)
-      })
-    }
-    const key = `${x.storage.address} ${name}`
-    const known = this.#derived.get(key)
-    if (known !== undefined) return use(known)
-    const address = this.#hold(length * bytesPerFloat)
-    fill(this.#eager, address)
-    this.#derived.set(key, address)
-    return use(address)
-  }
-
-  run(kernel: Run, turns: number, addresses: readonly number[], effort: Effort): void {
-    this.#actions.push(() => this.device.run(kernel, turns, addresses, effort))
-  }
-
-  host(action: () => void): void {
-    this.#actions.push(action)
-  }
-
-  ifFinite(xs: readonly WasmTensor[], then: () => WasmTensor, otherwise: () => WasmTensor): WasmTensor {
-    const result = this.#result!
-    const varying = xs.filter(x => !this.#parameters.has(x))
-    if (!xs.every(x => varying.includes(x) || this.device.isFinite(x))) return otherwise()
-    if (varying.length === 0) return then()
-    const branch = (body: () => WasmTensor) =>
-      this.#noted(() => {
-        result.isMade = false
-        this.#bring(body())
-      })
-    const [whole, careful] = [branch(then), branch(otherwise)]
-    this.#actions.push(() => (varying.every(x => this.device.isFinite(x)) ? whole() : careful()))
-    return result.tensor
-  }
-
-  /** What `body` notes down, as one action. */
-  #noted(body: () => void): Action {
-    const outside = this.#actions
-    const actions: Action[] = []
-    this.#actions = actions
-    try {
-      body()
-    } finally {
-      this.#actions = outside
-    }
-    return () => {
-      for (const action of actions) action()
-    }
-  }
-
-  /** Copies a result to where it has to be, if it is anywhere else. */
-  #bring({ storage }: WasmTensor): void {
-    const { tensor } = this.#result!
-    const [from, to, bytes] = [storage.address, tensor.storage.address, sizeOf(tensor.shape) * bytesPerFloat]
-    if (from !== to) this.#actions.push(() => this.device.heap.copy(from, to, bytes))
-  }
-
-  /** Room that only this step uses. */
-  #take(length: number): number {
-    const address = this.#scratch.address + this.#used
-    this.#used += Math.ceil((length * bytesPerFloat) / 64) * 64
-    this.needed = Math.max(this.needed, this.#used)
-    return address
-  }
-}
-
-type AnyKernel = (out: Shape, ...args: readonly unknown[]) => WasmTensor
-type AnyOverride = (out: Shape, inputs: readonly WasmTensor[], attrs: unknown) => WasmTensor
 
 /** A plan, ready to be run. */
 class Program implements Prepared<WasmTensor> {
@@ -237,6 +82,8 @@ class Program implements Prepared<WasmTensor> {
   readonly #actions: readonly Action[]
   readonly #places: Places
   readonly #held: number[]
+  /** The run before: there is one arena, so they go one after the other. */
+  #before: Promise<unknown> = Promise.resolve()
 
   constructor(
     device: Device,
@@ -254,33 +101,45 @@ class Program implements Prepared<WasmTensor> {
     this.arenaBytes = arenaBytes
   }
 
-  async run(
-    args: ReadonlyMap<ValueId, WasmTensor>,
-    { signal, onProgress }: Parameters<Prepared<WasmTensor>['run']>[1] = {},
-  ): Promise<ReadonlyMap<ValueId, WasmTensor>> {
-    const { heap } = this.#device
-    for (const id of this.#places.args) {
-      const { shape, storage } = this.#places.tensors.get(id)!
-      heap.copy(this.#device.addressOf(args.get(id)!), storage.address, sizeOf(shape) * bytesPerFloat)
-    }
-    const total = this.#actions.length
-    for (const [i, action] of this.#actions.entries()) {
-      signal?.throwIfAborted()
-      atNode(this.#plan.steps[i]!.node, action)
-      onProgress?.({ done: i + 1, total })
-      // Gives timers, signals and screens a turn.
-      if (signal !== undefined || onProgress !== undefined) await new Promise(resolve => setTimeout(resolve))
-    }
-    return new Map(Object.values(this.#plan.outputs).map(id => [id, args.get(id) ?? this.#output(id)]))
+  run(args: ReadonlyMap<ValueId, WasmTensor>, options: RunOptions = {}): Promise<ReadonlyMap<ValueId, WasmTensor>> {
+    const turn = this.#before.then(() => this.#run(args, options))
+    this.#before = turn.catch(() => {})
+    return turn
   }
 
-  /** What lies in a place of the program as a tensor of its own; a parameter is that very tensor. */
-  #output(id: ValueId): WasmTensor {
-    const made = this.#places.tensors.get(id)!
-    if (this.#plan.inputs.some(input => input.id === id)) return made
-    const y = this.#device.tensor(made.shape)
-    this.#device.heap.copy(made.storage.address, y.storage.address, sizeOf(made.shape) * bytesPerFloat)
-    return y
+  async #run(
+    args: ReadonlyMap<ValueId, WasmTensor>,
+    { signal, onProgress }: RunOptions,
+  ): Promise<ReadonlyMap<ValueId, WasmTensor>> {
+    const { tensors, visitors, made } = this.#places
+    for (const [id, x] of args) {
+      const visitor = tensors.get(id)
+      if (visitor !== undefined) visitors.move(visitor, this.#device.addressOf(x))
+    }
+    const results = new Map<ValueId, WasmTensor>()
+    try {
+      for (const id of made) {
+        const visitor = tensors.get(id)!
+        const y = this.#device.tensor(visitor.shape)
+        results.set(id, y)
+        visitors.move(visitor, y.storage.address)
+      }
+      const total = this.#actions.length
+      for (const [i, action] of this.#actions.entries()) {
+        signal?.throwIfAborted()
+        atNode(this.#plan.steps[i]!.node, action)
+        onProgress?.({ done: i + 1, total })
+        // Gives timers, signals and screens a turn.
+        if (signal !== undefined || onProgress !== undefined) await new Promise(resolve => setTimeout(resolve))
+      }
+    } catch (error) {
+      for (const y of results.values()) this.#device.dispose(y)
+      throw error
+    }
+    // An output that is an input is that very tensor.
+    return new Map(
+      Object.values(this.#plan.outputs).map(id => [id, results.get(id) ?? args.get(id) ?? tensors.get(id)!]),
+    )
   }
 
   dispose(): void {

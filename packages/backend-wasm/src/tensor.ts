@@ -2,8 +2,8 @@ import type { Shape } from '@convene/core'
 
 /** Memory that one tensor or several hold. */
 export interface Storage {
-  /** In bytes. */
-  readonly address: number
+  /** In bytes. It changes only for the arguments and outputs of prepared programs, from run to run. */
+  address: number
   /** How many tensors hold it; at 0 it is free again. */
   holders: number
 }
