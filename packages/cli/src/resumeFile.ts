@@ -50,6 +50,7 @@ const result = v.strictObject({
   runs: count,
   skippedRuns: count,
   timedOut: v.exactOptional(v.literal(true)),
+  approximated: v.exactOptional(v.strictObject({ runs: count, reasons: texts })),
   worst: number,
   coverage: v.exactOptional(v.strictObject({ visited: count, of: count, missing: texts })),
   reason: v.exactOptional(v.string()),

@@ -98,6 +98,16 @@ export const exactSumOfWholes =
     return unlessHeld(ops, isWholeOnly, addUp(abs(ops, values[summed]!)), model(ops, call))
   }
 
+/** Several tensors added up, in whatever order; they broadcast to the first. */
+export function sumOfTerms<R>(ops: Ops<R>, terms: readonly Bounded<R>[]): Bounded<R> {
+  const addUp = (part: (term: Bounded<R>) => R) => terms.map(part).reduce((sum, x) => ops.add(sum, x))
+  const largest = addUp(({ value, error }) => ops.add(abs(ops, value), error))
+  const propagated = addUp(({ error }) => error)
+  const rounded = ops.add(propagated, times(ops, gamma(terms.length - 1), largest))
+  const isWholeOnly = terms.map(term => isWhole(ops, term)).reduce((all, x) => ops.mul(all, x))
+  return { value: addUp(({ value }) => value), error: unlessHeld(ops, isWholeOnly, largest, rounded) }
+}
+
 /** How far a number of the program is from the float32 nearest to it. */
 export function representation(value: number): number {
   return Math.abs(value - Math.fround(value))

@@ -1,4 +1,5 @@
 import {
+  type Approximation,
   type Backend,
   formatShape,
   type HostArray,
@@ -54,14 +55,15 @@ export const errorModels: { readonly [K in OpName]: ErrorModel } = Object.fromEn
   Object.entries(specs).map(([op, { error }]) => [op, error]),
 ) as { [K in OpName]: ErrorModel }
 
-/** The reference's result of a call, and how far from it a backend's may be. */
+/** The reference's result of a call, and how far from it that of a backend with these approximations may be. */
 export function evaluateBounded<R>(
   reference: Backend<R>,
   { subject, inputs, attrs }: SubjectCall,
+  approximations?: readonly Approximation[],
 ): Promise<{ readonly value: HostArray; readonly error: HostArray }> {
   return withInputs(reference, inputs, tensors =>
     scope(reference, async ops => {
-      const analysis = bounded(ops, errorModels)
+      const analysis = bounded(ops, errorModels, approximations)
       const given = tensors.map(x => exactly(ops, x))
       const { value, error } = subject.apply(analysis, given, attrs)
       return { value: await reference.toHost(value), error: await reference.toHost(error) }

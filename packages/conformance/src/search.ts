@@ -23,7 +23,7 @@ export interface Search {
 export interface Attempt {
   /** What to print if the attempt throws. */
   readonly call: Printed
-  readonly verdict: Promise<Comparison & { readonly call: Printed }>
+  readonly verdict: Promise<Comparison & { readonly call: Printed; readonly approximations?: readonly string[] }>
 }
 
 /**
@@ -42,6 +42,7 @@ export async function search<C>(
   let tried = 0
   let worst = 0
   const reasons: string[] = []
+  const approximated = { runs: 0, reasons: new Set<string>() }
   let failure: Vector | undefined
   let shrinkUntil = until
   const time = { isUp: false }
@@ -68,6 +69,9 @@ export async function search<C>(
         throw new Mismatched()
       }
       worst = Math.max(worst, verdict.worst)
+      const { approximations = [] } = verdict
+      approximated.runs += approximations.length > 0 ? 1 : 0
+      for (const reason of approximations) approximated.reasons.add(reason)
     } catch (error) {
       shrinkUntil = Math.max(shrinkUntil, performance.now() + shrinkingTime)
       if (error instanceof Mismatched) throw error
@@ -85,7 +89,11 @@ export async function search<C>(
 
   const milliseconds = performance.now() - started
   const counts = { op, kind, check, runs: tried, skippedRuns: reasons.length, worst, seed, milliseconds }
-  const result = { ...counts, ...(time.isUp && { timedOut: true as const }) }
+  const result = {
+    ...counts,
+    ...(approximated.runs > 0 && { approximated: { runs: approximated.runs, reasons: [...approximated.reasons] } }),
+    ...(time.isUp && { timedOut: true as const }),
+  }
   if (time.isUp && tried < Math.min(runs, fewestCalls)) {
     return { ...result, status: 'skipped', reason: `out of time after ${tried} of ${runs} calls` }
   }

@@ -1,4 +1,5 @@
 import type { CompositeKernels } from './composites/composite.ts'
+import type { Approximation } from './errorModel.ts'
 import type { ValueId } from './graph.ts'
 import type { Attrs, Inputs, OpName } from './op.ts'
 import type { Plan } from './plan.ts'
@@ -49,6 +50,8 @@ export interface Backend<T> {
   /** Composites that it computes at once, as its kernels compute primitives. The others run as they expand. */
   readonly overrides?: Partial<CompositeKernels<T>>
   readonly limitations?: readonly Limitation[]
+  /** What it computes by another formula, and how far off that may be. The first that covers a call holds. */
+  readonly approximations?: readonly Approximation[]
   shapeOf(x: T): Shape
   /** Copies data in. The length is already checked. */
   fromHost(data: HostArray, shape: Shape): T

@@ -8,6 +8,7 @@ export { compositeDefs, compositeNames, expandCall, isComposite } from './compos
 export type { FusedConv2dAttrs } from './composites/fusedConv2d.ts'
 export type { FusedMatMulAttrs } from './composites/fusedMatMul.ts'
 export * from './cost.ts'
+export type * from './errorModel.ts'
 export * from './errors.ts'
 export type { Families, Reduction, Rows } from './families/families.ts'
 export { kernelsOf } from './families/kernelsOf.ts'

@@ -17,6 +17,7 @@ import {
   trace,
 } from '@convene/core'
 import { type HostTensor, isVariable } from '@convene/nn'
+import { approximationsIn } from '../approximations.ts'
 import { type Comparison, compare } from '../call.ts'
 import { evaluateBounded, evaluateCall } from '../evaluateCall.ts'
 import { childSeed } from '../generate.ts'
@@ -50,7 +51,7 @@ export async function checkArchitecture<T, R>(trial: ArchitectureTrial<T, R>): P
   const early = new Set(trial.isOptimised === true ? hoist(graph).prologue.nodes.map(({ id }) => id) : [])
   const ops = evaluate(reference)
   const given = mapTree(inputs, ({ data, shape }) => tensor(reference, data, shape))
-  const evaluation = evaluateGraph(ops, graph, given, early)
+  const evaluation = evaluateGraph(ops, graph, given, early, trial.backend.approximations)
   const nodes = await checkNodes(trial, graph, evaluation)
   if (nodes.mismatch !== undefined) return nodes
   const whole = await checkSum(trial, graph, evaluation, program(ops, given))
@@ -65,6 +66,11 @@ function graphOf<T, R>({ program, inputs, backend, isOptimised }: ArchitectureTr
 }
 
 const shapesOfInputs = (inputs: Tree<HostTensor>): Tree<Shape> => mapTree(inputs, ({ shape }) => shape)
+
+/** The approximations that the backend takes somewhere in a program. */
+export function approximationsOfProgram<T, R>(trial: ArchitectureTrial<T, R>): readonly string[] {
+  return approximationsIn(trial.backend, ops => trial.program(ops, shapesOfInputs(trial.inputs)))
+}
 
 /** Each call that differs in op, attributes or shapes, once; of an optimised program those that have no other check. */
 async function checkNodes<T, R>(
@@ -86,7 +92,7 @@ async function checkNodes<T, R>(
       given.push({ shape: shapeOf.get(id)!, data: Float32Array.from(await reference.toHost(values.get(id)!)) })
     }
     const call = { subject: subjectNamed(op)!, inputs: given, attrs }
-    const { value, error } = await evaluateBounded(reference, call)
+    const { value, error } = await evaluateBounded(reference, call, backend.approximations)
     const comparison = compare(`${op} in ${layer}`, await evaluateCall(backend, call), value, i => error[i]!)
     if (comparison.mismatch !== undefined) return comparison
     worst = Math.max(worst, comparison.worst)

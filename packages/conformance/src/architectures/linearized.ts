@@ -1,4 +1,5 @@
 import {
+  type Approximation,
   applyCall,
   dropDeadNodes,
   type Graph,
@@ -27,16 +28,18 @@ export interface Evaluation<R> {
  *
  * @param early nodes that depend on none but each other. The worst case is good enough for them if they are few steps deep,
  * as folded weights are, and it spares the slopes at them.
+ * @param approximations those of the backend that is to be judged
  */
 export function evaluateGraph<R>(
   ops: Ops<R>,
   graph: Graph,
   inputs: Tree<R>,
   early: ReadonlySet<ValueId> = new Set(),
+  approximations?: readonly Approximation[],
 ): Evaluation<R> {
   const values = new Map<ValueId, R>(graph.inputs.map(({ id, name }) => [id, leaf(inputs, name)]))
   const errors = new Map<ValueId, R>()
-  const analysis = bounded(ops, errorModels)
+  const analysis = bounded(ops, errorModels, approximations)
   for (const { id, op, inputs: ids, attrs } of dropDeadNodes(graph).nodes) {
     const given = ids.map(input => {
       const value = values.get(input)!

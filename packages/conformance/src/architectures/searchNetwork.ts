@@ -6,7 +6,7 @@ import type { Result } from '../result.ts'
 import { search } from '../search.ts'
 import { type architectureChecks, untried } from '../tasks.ts'
 import { architectureNamed, exampleOf } from './architecture.ts'
-import { checkArchitecture } from './checkArchitecture.ts'
+import { approximationsOfProgram, checkArchitecture } from './checkArchitecture.ts'
 import { forward, training } from './programs.ts'
 
 /** A network, once: with the numbers that the seed gives. */
@@ -29,7 +29,8 @@ export async function searchNetwork<T, R>(
   return search(place, fc.constant(undefined), (_, numbers) => {
     const call = { op: `${op} ${check}`, inputs: [], attrs: undefined }
     const inputs = exampleOf(model, numbers)
-    const comparison = checkArchitecture({ program, inputs, backend, reference, seed: numbers, isOptimised, signal })
-    return { call, verdict: comparison.then(found => ({ call, ...found })) }
+    const trial = { program, inputs, backend, reference, seed: numbers, isOptimised, signal }
+    const approximations = approximationsOfProgram(trial)
+    return { call, verdict: checkArchitecture(trial).then(found => ({ call, approximations, ...found })) }
   })
 }

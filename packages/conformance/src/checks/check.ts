@@ -29,6 +29,8 @@ export interface Trial<T, R> {
 /** How a trial went, and the call that it was about. */
 export interface Verdict extends Comparison {
   readonly call: SubjectCall
+  /** By what other formulas the backend computed in it, as it says; none, if left out. */
+  readonly approximations?: readonly string[]
 }
 
 /** One thing that the suite demands of an op. */

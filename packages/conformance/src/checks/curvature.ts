@@ -1,4 +1,5 @@
 import { constant, type Ops, scope, type Tracked, vjp } from '@convene/core'
+import { approximationsIn } from '../approximations.ts'
 import { bounded, exactly } from '../bounded.ts'
 import { compare, type SubjectCall } from '../call.ts'
 import { errorModels, withInputs } from '../evaluateCall.ts'
@@ -44,7 +45,7 @@ export const curvature: Check = {
     const expected = await withInputs(reference, tensors, known =>
       scope(reference, ops => {
         const exact = known.map(x => exactly(ops, x))
-        const gradients = gradientsOf(bounded(ops, errorModels), program, exact, by)
+        const gradients = gradientsOf(bounded(ops, errorModels, backend.approximations), program, exact, by)
         return Promise.all(
           gradients.map(async ({ value, error }) => ({
             value: await reference.toHost(value),
@@ -54,13 +55,21 @@ export const curvature: Check = {
       }),
     )
     const received = await onHost(backend, tensors, (ops, given) => gradientsOf(ops, program, given, by))
+    const approximations = approximationsIn(backend, ops =>
+      gradientsOf(
+        ops,
+        program,
+        tensors.map(({ shape }) => shape),
+        by,
+      ),
+    )
     for (const [k, { value, error }] of expected.entries()) {
       const what = k === by.length - 1 ? 'second gradient by dy' : `second gradient by input ${by[k]}`
       const comparison = compare(what, received[k]!, value, i => error[i]!)
       worst = Math.max(worst, comparison.worst)
       mismatch ??= comparison.mismatch
     }
-    return { call, worst, ...(mismatch && { mismatch }) }
+    return { call, approximations, worst, ...(mismatch && { mismatch }) }
   },
 }
 

@@ -1,7 +1,8 @@
-import { type Backend, constant, type HostArray, type Ops, scope, vjp } from '@convene/core'
+import { type Approximation, type Backend, constant, type HostArray, type Ops, scope, vjp } from '@convene/core'
+import { approximationsIn } from '../approximations.ts'
 import { bounded, exactly } from '../bounded.ts'
 import { type Comparison, compare, type HostTensor, type SubjectCall } from '../call.ts'
-import { errorModels, evaluateCall, outputShape, withInputs } from '../evaluateCall.ts'
+import { errorModels, evaluateBounded, evaluateCall, outputShape, withInputs } from '../evaluateCall.ts'
 import { childSeed, inputNumbers, withNumbers } from '../generate.ts'
 import { dot, randomTensor } from '../numbers.ts'
 import { defaultNumbers } from '../spec.ts'
@@ -12,7 +13,8 @@ import { inner, onHost, slope } from './slope.ts'
 /**
  * The gradient by each input.
  *
- * - By an input in which the op is linear it is the adjoint: ⟨f(x), dy⟩ = ⟨x, vjp(dy)⟩, on whole numbers exactly.
+ * - By an input in which the op is linear it is the adjoint: ⟨f(x), dy⟩ = ⟨x, vjp(dy)⟩, on whole numbers exactly, or, where
+ *   the backend computes either by another formula, within the bounds of both.
  * - By any other, the reference's gradient is the slope that differences of the reference show.
  * - By all, the backend's gradient is the reference's within the bound of running error analysis.
  */
@@ -24,11 +26,13 @@ export const gradient: Check = {
     const reals = withNumbers(subject, signature, 'reals', seed)
     const integers = withNumbers(subject, signature, 'integers', seed)
     let worst = 0
+    const approximations = new Set<string>()
     for (const input of smoothInputs(reals)) {
+      for (const reason of approximationsBy(backend, reals, input, seed)) approximations.add(reason)
       const isAdjoint = spec.linearIn.includes(input) && spec.exactOnIntegers
       const verdicts = [
         isAdjoint
-          ? { call: integers, ...(await adjoint(backend, integers, input, seed)) }
+          ? { call: integers, ...(await adjoint(backend, reference, integers, input, seed)) }
           : { call: reals, ...(await slopeBy(reference, reals, input, seed)) },
         { call: reals, ...(await againstReference(backend, reference, reals, input, seed)) },
       ]
@@ -37,7 +41,7 @@ export const gradient: Check = {
         worst = Math.max(worst, verdict.worst)
       }
     }
-    return { call: reals, worst }
+    return { call: reals, worst, approximations: [...approximations] }
   },
 }
 
@@ -51,12 +55,41 @@ export function smoothInputs({ subject, inputs }: SubjectCall): readonly number[
   return [...inputs.keys()].filter(i => !subject.spec.choosesBy?.includes(i))
 }
 
+/** The approximations that a backend takes in a call and in its gradient by one input. */
+function approximationsBy<T>(backend: Backend<T>, call: SubjectCall, input: number, seed: number): readonly string[] {
+  const shapes = call.inputs.map(({ shape }) => shape)
+  const { shape: dy } = gradientOf(call, 'reals', seed)
+  return approximationsIn(backend, ops => pullBack(ops, call, shapes, input, dy))
+}
+
 /** ⟨f(x), dy⟩ = ⟨x, vjp(dy)⟩ */
-async function adjoint<T>(backend: Backend<T>, call: SubjectCall, input: number, seed: number): Promise<Comparison> {
+async function adjoint<T, R>(
+  backend: Backend<T>,
+  reference: Backend<R>,
+  call: SubjectCall,
+  input: number,
+  seed: number,
+): Promise<Comparison> {
   const dy = gradientOf(call, 'integers', seed)
+  const isExact = approximationsBy(backend, call, input, seed).length === 0
+  const limit = isExact ? 0 : await adjointBound(backend, reference, call, input, dy)
   const forward = dot(await evaluateCall(backend, call), dy.data)
   const backward = dot(call.inputs[input]!.data, await gradientBy(backend, call, input, dy))
-  return compare(`⟨x, gradient by input ${input}⟩`, Float64Array.of(backward), Float64Array.of(forward), () => 0)
+  return compare(`⟨x, gradient by input ${input}⟩`, Float64Array.of(backward), Float64Array.of(forward), () => limit)
+}
+
+/** How far apart both sides may be: each is a sum that is off by what its terms are. */
+async function adjointBound<T, R>(
+  { approximations }: Backend<T>,
+  reference: Backend<R>,
+  call: SubjectCall,
+  input: number,
+  dy: HostTensor,
+): Promise<number> {
+  const forward = await evaluateBounded(reference, call, approximations)
+  const backward = await boundedGradientBy(reference, call, input, dy, approximations)
+  const [x, y] = [call.inputs[input]!.data.map(Math.abs), dy.data.map(Math.abs)]
+  return dot(forward.error, y) + dot(backward.error, x)
 }
 
 /** The slope of ⟨f(x), dy⟩ along a direction. */
@@ -81,21 +114,22 @@ async function againstReference<T, R>(
   seed: number,
 ): Promise<Comparison> {
   const dy = gradientOf(call, 'reals', seed)
-  const { value, error } = await boundedGradientBy(reference, call, input, dy)
+  const { value, error } = await boundedGradientBy(reference, call, input, dy, backend.approximations)
   return compare(`gradient by input ${input}`, await gradientBy(backend, call, input, dy), value, i => error[i]!)
 }
 
-/** The reference's gradient by one input, and how far from it a float32 backend's may be. */
+/** The reference's gradient by one input, and how far from it that of a backend with these approximations may be. */
 function boundedGradientBy<R>(
   reference: Backend<R>,
   call: SubjectCall,
   input: number,
   dy: HostTensor,
+  approximations: readonly Approximation[] | undefined,
 ): Promise<{ readonly value: HostArray; readonly error: HostArray }> {
   return withInputs(reference, [...call.inputs, dy], tensors =>
     scope(reference, async ops => {
       const known = tensors.map(x => exactly(ops, x))
-      const analysis = bounded(ops, errorModels)
+      const analysis = bounded(ops, errorModels, approximations)
       const { value, error } = pullBack(analysis, call, known.slice(0, -1), input, known.at(-1)!)
       return { value: await reference.toHost(value), error: await reference.toHost(error) }
     }),

@@ -1,4 +1,5 @@
 import { type Backend, BackendError } from '@convene/core'
+import { approximationsOf } from '../approximations.ts'
 import { type Comparison, compare, type SubjectCall } from '../call.ts'
 import { evaluateDefinition } from '../definition.ts'
 import { evaluateBounded, evaluateCall, outputShape } from '../evaluateCall.ts'
@@ -18,7 +19,8 @@ export const special: Check = {
       : undefined,
   run: async ({ subject, signature, seed, backend, reference }) => {
     const call = withSpecialNumbers(subject, signature, seed)
-    return { call, ...(await result(backend, reference, call)) }
+    const approximations = approximationsOf(backend, call)
+    return { call, approximations, ...(await result(backend, reference, call)) }
   },
   result,
 }
@@ -27,7 +29,7 @@ export const special: Check = {
 async function result<T, R>(backend: Backend<T>, reference: Backend<R>, call: SubjectCall): Promise<Comparison> {
   const { subject, inputs, attrs } = call
   const exact = evaluateDefinition(subject.spec.define, inputs, attrs, outputShape(call))
-  const { error } = await evaluateBounded(reference, call)
+  const { error } = await evaluateBounded(reference, call, backend.approximations)
   // What float32 cannot hold is an infinity there.
   const expected = exact.map(value => (Number.isFinite(Math.fround(value)) ? value : Math.fround(value)))
   const comparison = compare('result', await evaluateCall(backend, call), expected, i => error[i]!)

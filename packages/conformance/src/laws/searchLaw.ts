@@ -3,7 +3,7 @@ import type { Settings } from '../options.ts'
 import type { Result } from '../result.ts'
 import { search } from '../search.ts'
 import { defaultRuns } from '../tasks.ts'
-import { checkLaw, inputsOf } from './checkLaw.ts'
+import { approximationsOfCase, checkLaw, inputsOf } from './checkLaw.ts'
 import type { Law } from './law.ts'
 
 /** One search through a law's cases. */
@@ -22,6 +22,7 @@ export function searchLaw<T, R>(law: Law, backend: Backend<T>, settings: Setting
   return search(place, law.cases, (example, numbers) => {
     const call = { op: law.statement, inputs: inputsOf(law, example, numbers), attrs: undefined }
     const verdict = checkLaw(law, example, numbers, backend, reference)
-    return { call, verdict: verdict.then(comparison => ({ call, ...comparison })) }
+    const approximations = approximationsOfCase(backend, example)
+    return { call, verdict: verdict.then(comparison => ({ call, approximations, ...comparison })) }
   })
 }

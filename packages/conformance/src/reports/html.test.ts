@@ -74,6 +74,12 @@ describe('as HTML', () => {
     expect(limits).toContain('<b>neg</b>, exact: 100 of 100 calls skipped')
   })
 
+  it('lists formulas that are no definitions, and what they concern', () => {
+    const formulas = decoded(page.slice(page.indexOf('id="approximations"')))
+    expect(formulas).toContain(`<span class="what">${hostile}</span>`)
+    expect(formulas).toContain('<b>conv2d</b>, bound')
+  })
+
   it('counts the pairs that were visited, and names those that were not', () => {
     const coverage = decoded(page.slice(page.indexOf('id="coverage"')))
     expect(coverage).toContain('<b>cpu</b>: 9 of 9 pairs')

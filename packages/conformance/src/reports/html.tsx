@@ -1,4 +1,5 @@
 import { render } from 'preact-render-to-string'
+import { Approximations, formulasOf } from './html/approximations.tsx'
 import { CoverageCounts } from './html/coverage.tsx'
 import { Errors } from './html/errors.tsx'
 import { Failures, failuresOf } from './html/failures.tsx'
@@ -15,12 +16,13 @@ const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src '${scr
 
 /**
  * A page of its own, in one file that needs no network: ops by backends by checks, errors as fractions of their bounds,
- * laws, what backends say that they cannot do, and each failure as a vector to copy. Without scripts it can be read all the
+ * laws, what backends say that they cannot do or approximate, and each failure as a vector to copy. Without scripts it can be read all the
  * same; they filter, unfold and copy.
  */
 export function formatHtml(report: Report): string {
   const failures = failuresOf(report)
   const limits = limitsOf(report)
+  const formulas = formulasOf(report)
   const names = report.backends.map(({ backend }) => backend).join(', ')
   const page = (
     <html lang="en">
@@ -36,13 +38,14 @@ export function formatHtml(report: Report): string {
         <a class="skip" href="#main">
           To the results
         </a>
-        <Overview report={report} failures={failures.length} limits={limits.length} />
+        <Overview report={report} failures={failures.length} limits={limits.length} formulas={formulas.length} />
         <main id="main">
           <Failures failures={failures} runs={report.runs} />
           <Matrix report={report} />
           <Errors report={report} />
           <Laws report={report} />
           <Limits limits={limits} />
+          <Approximations formulas={formulas} />
           <CoverageCounts report={report} />
         </main>
         <script dangerouslySetInnerHTML={{ __html: script }} />

@@ -5,7 +5,8 @@ import type { BackendResults, Report } from './report.ts'
 
 /**
  * JUnit's XML, as continuous integration reads it: a test suite for each op of each backend, with a test case for each
- * check, and one for the laws. A failure's text is its vector, a skip has its reason, times are in seconds. A check that
+ * check, and one for the laws. A failure's text is its vector, a skip has its reason, a formula that was taken instead of a
+ * definition is output, times are in seconds. A check that
  * makes no sense for an op is no test case.
  *
  * @see https://github.com/testmoapp/junitxml for the format that tools agree on
@@ -56,13 +57,16 @@ function countsOf(results: readonly Result[]): object {
 }
 
 function testCaseOf(result: Result, suite: string, backend: string, runs: number | undefined): object {
-  const { op, check, status, milliseconds, reason = status, failure } = result
+  const { op, check, status, milliseconds, reason = status, failure, approximated } = result
   const text = failure === undefined ? reason : formatVector({ ...failure, backend }, runs)
   return {
     '@name': legal(check === 'law' ? op : check),
     '@classname': suite,
     '@time': seconds(milliseconds),
     ...(status === 'failed' && { failure: { '@message': line(reason), '@type': check, '#text': legal(text) } }),
+    ...(approximated !== undefined && {
+      'system-out': legal(`${approximated.runs} calls within the bound of: ${approximated.reasons.join('; ')}`),
+    }),
     ...(status === 'skipped' && { skipped: { '@message': line(reason) } }),
   }
 }

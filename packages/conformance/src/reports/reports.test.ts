@@ -8,11 +8,11 @@ import { hostile, report } from './reports.testing.ts'
 import { formatText } from './table.ts'
 
 describe('as text', () => {
-  it('has a table, skips, failures and counts for each backend', () => {
+  it('has a table, skips, formulas, failures and counts for each backend', () => {
     const [first, ...rest] = formatText(report).split('\n\n')
-    expect(first).toBe('op      bound\nconv2d  ok 0.25')
+    expect(first).toBe('op      bound\nconv2d  ok 0.25 ≈')
     expect(rest.join('\n\n')).toContain(
-      'laws: 1 of 1 hold\n\ncpu: 2 checks passed, 0 failed, 0 skipped, 0 do not apply',
+      `laws: 1 of 1 hold\n\nconv2d, bound: 4 of 100 within the bound of: ${hostile}\n\ncpu: 2 checks passed, 0 failed, 0 skipped, 0 do not apply`,
     )
     expect(rest).toContain(`neg, exact: 100 of 100 skipped: ${hostile}\nexp, exact: 3 of 100 skipped: no large ones`)
     expect(rest.some(text => text.startsWith('conv2d fails the check "bound" on'))).toBe(true)
@@ -57,7 +57,14 @@ describe('as JUnit', () => {
     expect(testsuites).toMatchObject({ tests: '6', failures: '2', errors: '0', skipped: '1', time: '9.000' })
     const [passed, , failed, skipped] = testsuites.testsuite
     expect(passed).toMatchObject({ tests: '1', failures: '0', errors: '0', skipped: '0', time: '1.500' })
-    expect(passed.testcase).toEqual([{ name: 'bound', classname: 'cpu conv2d', time: '1.500' }])
+    expect(passed.testcase).toMatchObject([
+      {
+        name: 'bound',
+        classname: 'cpu conv2d',
+        time: '1.500',
+        'system-out': expect.stringMatching(/^4 calls within the bound of: /),
+      },
+    ])
     expect(failed).toMatchObject({ tests: '1', failures: '1' })
     const [{ failure }] = failed.testcase
     expect(failure).toMatchObject({ message: 'result differs', type: 'bound' })

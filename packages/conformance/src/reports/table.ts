@@ -5,12 +5,13 @@ import { formatVector } from '../vector.ts'
 import { boundedChecks, checksOf } from './order.ts'
 import type { BackendResults, Report } from './report.ts'
 
-/** All that is known, as text for a terminal: for each backend its table, what was skipped and why, failures and counts. */
+/** All that is known, as text for a terminal: for each backend its table, what was skipped or approximated and why, failures and counts. */
 export function formatText({ backends, runs }: Report): string {
   return backends
     .flatMap(({ backend, results, left }) => [
       formatTable(results),
       formatSkipped(results).join('\n'),
+      formatApproximated(results).join('\n'),
       ...formatFailures({ backend, results }, runs),
       `${backend}: ${formatCounts(results)}${left === undefined ? '' : `; ${left} checks were not run`}`,
     ])
@@ -20,7 +21,8 @@ export function formatText({ backends, runs }: Report): string {
 
 /**
  * Ops by checks, as text: the worst error as a fraction of its bound where a check passed, or what happened instead. A
- * star stands where the backend declared some of the calls impossible.
+ * star stands where the backend declared some of the calls impossible, and ≈ where it computed some by other formulas than
+ * definitions: these were held to the formulas' own bounds, even where others have to be exact.
  */
 export function formatTable(results: readonly Result[]): string {
   const ofOps = results.filter(({ check }) => check !== 'law')
@@ -53,16 +55,26 @@ function formatLaws(laws: readonly Result[]): string {
   return [`laws: ${holding} of ${laws.length} hold`, ...others].join('\n')
 }
 
-function formatCell({ status, worst, skippedRuns, check }: Result): string {
+function formatCell({ status, worst, runs, skippedRuns, check, approximated }: Result): string {
   if (status === 'notApplicable') return '–'
   if (status !== 'passed') return status.toUpperCase()
-  const star = skippedRuns > 0 ? ' *' : ''
-  return boundedChecks.has(check) ? `ok ${worst.toFixed(2)}${star}` : `ok${star}`
+  const marks = `${approximated === undefined ? '' : ' ≈'}${skippedRuns > 0 ? ' *' : ''}`
+  // Nothing that was tried was exact.
+  if (check === 'exact' && approximated?.runs === runs - skippedRuns) return `within ${worst.toFixed(2)}${marks}`
+  return boundedChecks.has(check) ? `ok ${worst.toFixed(2)}${marks}` : `ok${marks}`
 }
 
 function formatSkipped(results: readonly Result[]): readonly string[] {
   return results.flatMap(({ op, check, status, skippedRuns, runs, reason }) =>
     status === 'skipped' || skippedRuns > 0 ? [`${op}, ${check}: ${skippedRuns} of ${runs} skipped: ${reason}`] : [],
+  )
+}
+
+function formatApproximated(results: readonly Result[]): readonly string[] {
+  return results.flatMap(({ op, check, status, runs, approximated }) =>
+    approximated !== undefined && status !== 'failed'
+      ? [`${op}, ${check}: ${approximated.runs} of ${runs} within the bound of: ${approximated.reasons.join('; ')}`]
+      : [],
   )
 }
 

@@ -2,10 +2,10 @@ import { type Shape, sizeOf } from '@convene/core'
 import { sumOver } from '../definition.ts'
 import { sumsOfProducts } from '../errorModels.ts'
 import type { OpSpec } from '../spec.ts'
-import { convCase, convReaches } from './windows.ts'
+import { convCaseOfAnySize, convReaches } from './windows.ts'
 
 export const conv2d: OpSpec<'conv2d'> = {
-  signatures: convCase.map(({ batch, input, taps, inputChannels, outputChannels, attrs }) => ({
+  signatures: convCaseOfAnySize.map(({ batch, input, taps, inputChannels, outputChannels, attrs }) => ({
     shapes: [
       [batch, ...input, inputChannels],
       [...taps, inputChannels / attrs.groups, outputChannels],

@@ -108,6 +108,18 @@ const smallAxes: fc.Arbitrary<Axes> = apart({
   rest: fc.constant(0),
 })
 
+/** Windows of 3×3 taps that go on by single steps, over so many places: what formulas that save products are made for. */
+const singleSteps = (least: number, most: number): fc.Arbitrary<Axes> =>
+  apart({
+    positions: fc.integer({ min: least, max: most }),
+    taps: fc.constant(3),
+    stride: fc.constant(1),
+    dilation: fc.constant(1),
+    before: fc.nat(2),
+    after: fc.nat(2),
+    rest: fc.constant(0),
+  })
+
 /** How far the last tap is from the first. */
 const reachOf = ({ dilation, taps }: Axis) => dilation * (taps - 1)
 
@@ -146,12 +158,16 @@ const many = fc
   .tuple(upTo(17), upTo(17))
   .map(([ci, co]) => (ci < 9 && co < 9 ? ([ci, co + 8] as const) : ([ci, co] as const)))
 
+/** As many as it takes for such formulas to pay. */
+const enough = fc.constantFrom([16, 16] as const, [16, 20] as const, [20, 16] as const)
+
 function convCases(
   axes: fc.Arbitrary<Axes>,
   channels: fc.Arbitrary<readonly [number, number]>,
   groups: fc.Arbitrary<number>,
+  batch: fc.Arbitrary<number> = upTo(3),
 ): fc.Arbitrary<ConvCase> {
-  return fc.record({ axes, batch: upTo(3), groups, channels }).map(({ axes, batch, groups, channels: [ci, co] }) => {
+  return fc.record({ axes, batch, groups, channels }).map(({ axes, batch, groups, channels: [ci, co] }) => {
     const window = windowCase(axes)
     const attrs = { ...window.attrs, groups }
     return { ...window, batch, inputChannels: groups * ci, outputChannels: groups * co, attrs }
@@ -160,9 +176,17 @@ function convCases(
 
 export const convCase: fc.Arbitrary<ConvCase> = fc.oneof(
   { withCrossShrink: true },
-  { weight: 4, arbitrary: convCases(anyAxes, few, upTo(3)) },
-  { weight: 3, arbitrary: convCases(usualAxes, few, fc.constantFrom(1, 1, 1, 2)) },
-  { weight: 1, arbitrary: convCases(smallAxes, many, upTo(2)) },
+  { weight: 40, arbitrary: convCases(anyAxes, few, upTo(3)) },
+  { weight: 30, arbitrary: convCases(usualAxes, few, fc.constantFrom(1, 1, 1, 2)) },
+  { weight: 10, arbitrary: convCases(smallAxes, many, upTo(2)) },
+  { weight: 4, arbitrary: convCases(singleSteps(4, 7), enough, fc.constant(1), upTo(2)) },
+)
+
+/** The same, and now and then one over as many places as formulas for large tiles ask for. It takes as long as a hundred others. */
+export const convCaseOfAnySize: fc.Arbitrary<ConvCase> = fc.oneof(
+  { withCrossShrink: true },
+  { weight: 40, arbitrary: convCase },
+  { weight: 1, arbitrary: convCases(singleSteps(20, 22), enough, fc.constant(1), fc.constant(1)) },
 )
 
 export interface PoolCase extends WindowCase {

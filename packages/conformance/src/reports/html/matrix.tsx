@@ -97,6 +97,9 @@ function Legend(): VNode {
       <span>
         <b class="passed">✓*</b> passed, some calls skipped
       </span>
+      <span>
+        <b class="passed">✓≈</b> passed, some calls by other formulas, within their bounds
+      </span>
     </p>
   )
 }
@@ -109,19 +112,23 @@ interface CellProps {
 
 function Cell({ backend, check, result }: CellProps): VNode {
   if (result === undefined) return <span class="unseen">not run</span>
-  const { op, status, runs, skippedRuns, worst, reason, milliseconds } = result
+  const { op, status, runs, skippedRuns, approximated, worst, reason, milliseconds } = result
   const [sign, words] = signs[status]
-  const partly = status === 'passed' && skippedRuns > 0
+  const notes = [
+    ...(status === 'passed' && approximated !== undefined ? [['≈', 'some calls by other formulas'] as const] : []),
+    ...(status === 'passed' && skippedRuns > 0 ? [['*', 'some calls skipped'] as const] : []),
+  ]
   const details = [
     `${op}, ${check}, ${backend}: ${words}`,
     ...(reason === undefined ? [] : [reason]),
+    ...(approximated === undefined ? [] : [`${approximated.runs} calls by: ${approximated.reasons.join('; ')}`]),
     ...(runs === 0 ? [] : [`${runs} calls, ${skippedRuns} skipped, ${milliseconds.toFixed(0)} ms`]),
     ...(status === 'passed' && worst > 0 ? [`largest error ${fraction(worst)} of its bound`] : []),
   ].join('\n')
   const text = (
     <>
-      <span aria-hidden="true">{partly ? `${sign}*` : sign}</span>
-      <span class="unseen">{partly ? `${words}, some calls skipped` : words}</span>
+      <span aria-hidden="true">{[sign, ...notes.map(([mark]) => mark)].join('')}</span>
+      <span class="unseen">{[words, ...notes.map(([, text]) => text)].join(', ')}</span>
     </>
   )
   if (status === 'failed') {

@@ -7,10 +7,11 @@ interface OverviewProps {
   readonly report: Report
   readonly failures: number
   readonly limits: number
+  readonly formulas: number
 }
 
 /** The verdict, the counts of each backend, and the way to all sections. */
-export function Overview({ report, failures, limits }: OverviewProps): VNode {
+export function Overview({ report, failures, limits, formulas }: OverviewProps): VNode {
   const { backends, seed, runs } = report
   const verdict = failures === 0 ? 'No check fails' : failures === 1 ? '1 check fails' : `${failures} checks fail`
   return (
@@ -31,6 +32,7 @@ export function Overview({ report, failures, limits }: OverviewProps): VNode {
         <a href="#errors">Errors</a>
         <a href="#laws">Laws</a>
         {limits > 0 && <a href="#limits">Limitations ({limits})</a>}
+        {formulas > 0 && <a href="#approximations">Approximations ({formulas})</a>}
         {backends.some(({ results }) => results.some(({ coverage }) => coverage)) && <a href="#coverage">Coverage</a>}
       </nav>
     </header>
