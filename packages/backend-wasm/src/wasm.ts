@@ -1,4 +1,5 @@
 import type { Backend } from '@convene/core'
+import { approximations } from './approximations.ts'
 import { Device, type WasmMemory } from './device.ts'
 import { Eager } from './executor.ts'
 import { kernels } from './kernels.ts'
@@ -27,6 +28,7 @@ export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
     name: 'wasm',
     precision: 'float32',
     ...kernels(new Eager(device)),
+    approximations: approximations(device.convolution),
     shapeOf: x => x.shape,
     fromHost: (data, shape) => {
       const x = device.tensor(shape)

@@ -14,6 +14,17 @@ export interface Formula {
   readonly m: 2 | 4
   /** The matrix G, m + 2 by 3. */
   readonly filter: readonly (readonly [number, number, number])[]
+  /** The matrix Bᵀ, m + 2 by m + 2. */
+  readonly inputMatrix: readonly (readonly number[])[]
+  /** The matrix Aᵀ, m by m + 2. */
+  readonly outputMatrix: readonly (readonly number[])[]
+  /**
+   * How often a number is rounded on its way through a transform, at most: of a filter in two dimensions, where G ⊗ G is one
+   * sum of nine products, and of the others in one.
+   */
+  readonly roundings: { readonly filter: number; readonly input: number; readonly output: number }
+  /** What all numbers on the way are whole multiples of, if inputs and filter are whole; nothing, where they are not. */
+  readonly grain?: number
   /** Bᵀ · x, of m + 2 numbers. */
   input(x: readonly V128[], keep: Keep): readonly V128[]
   /** Aᵀ · p, of m numbers. */
@@ -23,9 +34,22 @@ export interface Formula {
 const { add, sub, mul } = f32x4
 const by = (factor: number, x: V128): V128 => mul(f32x4.constant(factor), x)
 
-/** F(2, 3): every product of whole numbers that float32 holds stays exact but for the halves of the filter. */
+/** F(2, 3): additions, and halves and quarters of filters, which are exact as long as float32 holds them. */
 const two: Formula = {
   m: 2,
+  inputMatrix: [
+    [1, 0, -1, 0],
+    [0, 1, 1, 0],
+    [0, -1, 1, 0],
+    [0, 1, 0, -1],
+  ],
+  outputMatrix: [
+    [1, 1, 1, 0],
+    [0, 1, -1, -1],
+  ],
+  // Of a filter, eight additions: its coefficients are powers of two, by which products are exact.
+  roundings: { filter: 8, input: 1, output: 2 },
+  grain: 1 / 4,
   filter: [
     [1, 0, 0],
     [1 / 2, 1 / 2, 1 / 2],
@@ -45,6 +69,22 @@ const two: Formula = {
 /** F(4, 3), through the points 0, ±1, ±2 and infinity. */
 const four: Formula = {
   m: 4,
+  inputMatrix: [
+    [4, 0, -5, 0, 1, 0],
+    [0, -4, -4, 1, 1, 0],
+    [0, 4, -4, -1, 1, 0],
+    [0, -2, -1, 2, 1, 0],
+    [0, 2, -1, -2, 1, 0],
+    [0, 4, 0, -5, 0, 1],
+  ],
+  outputMatrix: [
+    [1, 1, 1, 1, 1, 0],
+    [0, 1, -1, 2, -2, 0],
+    [0, 1, 1, 4, 4, 0],
+    [0, 1, -1, 8, -8, 1],
+  ],
+  // Of a filter, the coefficient itself, a product and eight additions. Of an input, 5·x and two additions.
+  roundings: { filter: 10, input: 3, output: 3 },
   filter: [
     [1 / 4, 0, 0],
     [-1 / 6, -1 / 6, -1 / 6],

@@ -130,7 +130,7 @@ export function convolve(executor: Executor, convolution: Convolution, careful: 
     const isPadded = !holds(x.shape, seenSize(out, filter.shape, attrs), attrs)
     return isPadded ? executor.ifFinite([filter], fast, careful) : fast()
   }
-  const formula = executor.device.convolution === 'fast' ? formulaFor(out, filter.shape, attrs) : undefined
+  const formula = formulaFor(executor.device.convolution, 'forward', out, filter.shape, attrs)
   if (formula === undefined) return direct()
   const fast = () =>
     withPadding(executor, x, coveredSize(out, formula), attrs, image =>

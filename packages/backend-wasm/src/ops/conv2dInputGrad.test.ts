@@ -1,7 +1,9 @@
 import { cpu } from '@convene/backend-cpu'
+import { bounded, errorModels, exactly } from '@convene/conformance'
 import {
   type Backend,
   type Conv2dInputGradAttrs,
+  evaluate,
   type HostArray,
   randomKey,
   type Shape,
@@ -43,9 +45,12 @@ it.each([
       return backend.toHost(backend.kernels.conv2dInputGrad(x, from, by, attrs))
     }
     const expected = await gradient(reference)
-    // A hundred times the bound of a sum of 9 · co products of numbers up to 1.
-    const bound = 100 * 9 * co * 2 ** -24
+    const ops = bounded(evaluate(reference), errorModels, fast.approximations)
+    const [exactDy, exactFilter] = [dy, filter].map((shape, i) =>
+      exactly(evaluate(reference), tensor(reference, data[i]!, shape)),
+    )
+    const limits = await reference.toHost(ops.conv2dInputGrad(exactDy!, exactFilter!, attrs).error)
     for (const [i, value] of (await gradient(fast)).entries())
-      expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(bound)
+      expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(limits[i]!)
   },
 )

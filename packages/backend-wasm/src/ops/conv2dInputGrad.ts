@@ -72,7 +72,7 @@ export function conv2dInputGrad(
         return dx
       })
     const direct = () => executor.ifFinite([filter], spreadAndContract, careful)
-    const formula = device.convolution === 'fast' ? formulaFor(out, [kh, kw, co, c], attrs) : undefined
+    const formula = formulaFor(device.convolution, 'backward', out, filter.shape, attrs)
     if (formula === undefined) return direct()
     // The convolution of dy with the filter turned round, and with what of its reach the padding does not take.
     const around = { ...attrs, padding: [reachY - padding[0], 0, reachX - padding[2], 0] as const }

@@ -8,16 +8,32 @@ import { bytesPerFloat } from '../kernels/loops.ts'
 import { nestOf, operationsOf } from '../kernels/nest.ts'
 import { blocksOf, scratchBytes, type Winograd, winogradModule } from '../kernels/winograd.ts'
 import { type Formula, filterTransform, formulas } from '../kernels/winogradFormulas.ts'
+import type { Convolution as ConvolutionOption } from '../options.ts'
 import type { WasmTensor } from '../tensor.ts'
 import { type Addends, epilogueOf, type Padded } from './conv2d.ts'
 
 type Four = readonly [number, number, number, number]
 
-/** The formula for a convolution; `undefined` where none fits or pays. */
-export function formulaFor(out: Shape, filter: Shape, attrs: Conv2dAttrs): Formula | undefined {
+/** How a convolution's matrices lie in a filter [3, 3, c, co]: as they are, or turned round for the gradient by the input. */
+export type Direction = 'forward' | 'backward'
+
+/**
+ * The formula for a convolution or its gradient by the input; `undefined` where none is wanted, fits or pays, and products are
+ * added up.
+ *
+ * @param filter its shape, the convolution's own in either direction
+ */
+export function formulaFor(
+  convolution: ConvolutionOption,
+  direction: Direction,
+  out: Shape,
+  filter: Shape,
+  { strides, dilations, groups }: Pick<Conv2dAttrs, 'strides' | 'dilations' | 'groups'>,
+): Formula | undefined {
+  if (convolution === 'exact') return undefined
   const [, oh, ow, co] = out as Four
-  const [kh, kw, c] = filter as Four
-  const { strides, dilations, groups } = attrs
+  const [kh, kw] = filter as Four
+  const c = filter[direction === 'forward' ? 2 : 3]!
   const isPlain = [kh, kw].every(k => k === 3) && [...strides, ...dilations, groups].every(one => one === 1)
   if (!isPlain || c % 4 !== 0 || co % 4 !== 0 || c * co < fewProducts) return undefined
   return oh * ow >= largeMap ? formulas[4] : oh * ow >= smallMap ? formulas[2] : undefined
@@ -33,9 +49,6 @@ const largeMap = 20 * 20
 export function coveredSize([, oh, ow]: Shape, { m }: Formula): readonly [height: number, width: number] {
   return [Math.ceil(oh! / m) * m + 2, Math.ceil(ow! / m) * m + 2]
 }
-
-/** How a convolution's matrices lie in a filter [3, 3, c, co]: as they are, or turned round for the gradient by the input. */
-export type Direction = 'forward' | 'backward'
 
 /** Filters in the form that the products take: (m + 2)² packed matrices. */
 export function transformed(
