@@ -12,20 +12,36 @@ import {
 import type { Bounded } from './bounded.ts'
 import { sumsOfProducts } from './errorModels.ts'
 
+/** A sum of products with what is added to it. */
+type FusedName = Exclude<CompositeName, 'suppressed'>
+
 /** How many products are added up for one element. */
-const products: Readonly<Record<CompositeName, (shapes: readonly Shape[], attrs: unknown) => number>> = {
+const products: Readonly<Record<FusedName, (shapes: readonly Shape[], attrs: unknown) => number>> = {
   fusedConv2d: ([, filter]) => sizeOf(filter!.slice(0, 3)),
   fusedMatMul: ([a], attrs) => a!.at((attrs as MatMulAttrs).transposeA ? -2 : -1)!,
+}
+
+/** A composite's result and its bound: that of a sum, or the one that follows from its expansion. */
+export function boundedComposite<R>(
+  ops: Ops<R>,
+  analysis: Ops<Bounded<R>>,
+  call: Call<Bounded<R>, CompositeName>,
+): Bounded<R> {
+  return isFused(call) ? boundedSum(ops, analysis, call) : expandCall(analysis, call)
+}
+
+function isFused<R>(call: Call<Bounded<R>, CompositeName>): call is Call<Bounded<R>, FusedName> {
+  return Object.hasOwn(products, call.op)
 }
 
 /**
  * A composite as one sum: whoever computes it at once may begin with the bias, or with the residual, so that these are terms
  * like the products, and not what is added to their rounded sum. The expansion's own bound would be too narrow.
  */
-export function boundedComposite<R>(
+function boundedSum<R>(
   ops: Ops<R>,
   analysis: Ops<Bounded<R>>,
-  { op, inputs, attrs }: Call<Bounded<R>, CompositeName>,
+  { op, inputs, attrs }: Call<Bounded<R>, FusedName>,
 ): Bounded<R> {
   const { activation } = attrs as { readonly activation: FusedActivation }
   const linear = { ...(attrs as object), activation: 'linear' }
