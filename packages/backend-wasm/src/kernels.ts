@@ -16,6 +16,7 @@ import { conv2dInputGrad } from './ops/conv2dInputGrad.ts'
 import { fusedConv2d } from './ops/fusedConv2d.ts'
 import { fusedMatMul } from './ops/fusedMatMul.ts'
 import { matMul } from './ops/matMul.ts'
+import { suppressed } from './ops/suppressed.ts'
 import type { WasmTensor } from './tensor.ts'
 
 /** What a backend computes, and how. */
@@ -41,6 +42,7 @@ export function kernels(executor: Executor): KernelSet {
     overrides: {
       fusedConv2d: fusedConv2d(executor, expanded.fusedConv2d),
       fusedMatMul: fusedMatMul(executor, expanded.fusedMatMul),
+      suppressed: suppressed(executor, expanded.suppressed),
     },
   }
 }
@@ -56,5 +58,9 @@ function expansions(executor: Executor, kernels: Kernels<WasmTensor>): Composite
       for (const x of made) if (x !== y) executor.dispose(x)
       return y
     }
-  return { fusedConv2d: expanded('fusedConv2d'), fusedMatMul: expanded('fusedMatMul') }
+  return {
+    fusedConv2d: expanded('fusedConv2d'),
+    fusedMatMul: expanded('fusedMatMul'),
+    suppressed: expanded('suppressed'),
+  }
 }

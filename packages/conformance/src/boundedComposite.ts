@@ -16,14 +16,31 @@ import {
 import { approximationOf } from './approximations.ts'
 import { sumOfTerms, sumsOfProducts } from './errorModels.ts'
 
+/** A sum of products with what is added to it. */
+type FusedName = Exclude<CompositeName, 'suppressed'>
+
 /** How many products are added up for one element. */
-const products: Readonly<Record<CompositeName, (shapes: readonly Shape[], attrs: unknown) => number>> = {
+const products: Readonly<Record<FusedName, (shapes: readonly Shape[], attrs: unknown) => number>> = {
   fusedConv2d: ([, filter]) => sizeOf(filter!.slice(0, 3)),
   fusedMatMul: ([a], attrs) => a!.at((attrs as MatMulAttrs).transposeA ? -2 : -1)!,
 }
 
 /** The primitive that each begins with, of the first two inputs. */
-const productOf: Readonly<Record<CompositeName, OpName>> = { fusedConv2d: 'conv2d', fusedMatMul: 'matMul' }
+const productOf: Readonly<Record<FusedName, OpName>> = { fusedConv2d: 'conv2d', fusedMatMul: 'matMul' }
+
+/** A composite's result and its bound: that of a sum, or the one that follows from its expansion. */
+export function boundedComposite<R>(
+  ops: Ops<R>,
+  analysis: Ops<Bounded<R>>,
+  call: Call<Bounded<R>, CompositeName>,
+  approximations: readonly Approximation[],
+): Bounded<R> {
+  return isFused(call) ? boundedSum(ops, analysis, call, approximations) : expandCall(analysis, call)
+}
+
+function isFused<R>(call: Call<Bounded<R>, CompositeName>): call is Call<Bounded<R>, FusedName> {
+  return Object.hasOwn(products, call.op)
+}
 
 /**
  * A composite as one sum: whoever computes it at once may begin with the bias, or with the residual, so that these are terms
@@ -31,10 +48,10 @@ const productOf: Readonly<Record<CompositeName, OpName>> = { fusedConv2d: 'conv2
  *
  * Only where the product is computed by another formula, it comes first, with that formula's error.
  */
-export function boundedComposite<R>(
+function boundedSum<R>(
   ops: Ops<R>,
   analysis: Ops<Bounded<R>>,
-  call: Call<Bounded<R>, CompositeName>,
+  call: Call<Bounded<R>, FusedName>,
   approximations: readonly Approximation[],
 ): Bounded<R> {
   const { activation, ...attrs } = call.attrs as { readonly activation: FusedActivation }
@@ -49,7 +66,7 @@ export function boundedComposite<R>(
 }
 
 /** The products, the bias and the residual in any order. */
-function sumOfAll<R>(ops: Ops<R>, { op, inputs, attrs }: Call<Bounded<R>, CompositeName>): Bounded<R> {
+function sumOfAll<R>(ops: Ops<R>, { op, inputs, attrs }: Call<Bounded<R>, FusedName>): Bounded<R> {
   const linear = { ...(attrs as object), activation: 'linear' }
   const apply = (inputs: readonly R[]) => expandCall(ops, { op, inputs, attrs: linear })
   const value = apply(inputs.map(x => x.value))

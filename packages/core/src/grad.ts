@@ -1,5 +1,5 @@
 import type { CompositeName } from './composites/composite.ts'
-import { expandCall } from './composites/compositeDefs.ts'
+import { compositeDefs, expandCall } from './composites/compositeDefs.ts'
 import { ConveneError } from './errors.ts'
 import type { NodeOp } from './graph.ts'
 import { applyCall, type Call, interpretation, isCompositeCall } from './interpret.ts'
@@ -34,7 +34,10 @@ type Thunks<T> = readonly ((() => T) | undefined)[]
  */
 export function pullBackCall<T>(ops: Ops<T>, call: Call<T, NodeOp>, y: T, dy: T): Thunks<T> {
   const { inputs } = call
-  if (isCompositeCall(call)) return inputs.map((_, i) => () => pullBackExpansion(ops, call, i, dy))
+  if (isCompositeCall(call)) {
+    const { constant } = compositeDefs[call.op]
+    return inputs.map((_, i) => (constant ? undefined : () => pullBackExpansion(ops, call, i, dy)))
+  }
   const { op, attrs } = call as Call<T>
   return (opDefs[op].vjp as unknown as VjpRule<T>)(ops, inputs, y, dy, attrs)
 }
@@ -76,6 +79,10 @@ export function vjp<T, const Xs extends readonly T[]>(
       if (y.isVariable) recorded.push({ y, call, layers })
       return y
     },
+    composite: (call, expand) =>
+      compositeDefs[call.op].constant
+        ? constant(ops.composite({ ...call, inputs: call.inputs.map(x => x.value) }))
+        : expand(),
     layer: (name, body) => {
       const outside = layers
       layers = [...outside, name]

@@ -6,7 +6,7 @@ import type { Tree } from './tree.ts'
 /** Names a value in a graph: inputs first, then nodes, in the order in which they arose. */
 export type ValueId = number
 
-/** What a node may do. A traced graph has primitives only; composites come from optimising it. */
+/** What a node may do. A traced graph has primitives only; composites come from compiling it for a backend that has them. */
 export type NodeOp = OpName | CompositeName
 
 export interface GraphInput {

@@ -1,4 +1,5 @@
 import { checkGraph } from './checkGraph.ts'
+import type { CompositeName } from './composites/composite.ts'
 import { ConveneError } from './errors.ts'
 import type { Graph, GraphInput, GraphNode, NodeOp, ValueId } from './graph.ts'
 import { applyCall, type Call, inferShape, interpretation, namingErrors } from './interpret.ts'
@@ -31,20 +32,32 @@ export interface TraceOptions {
  * @param inputs the shape of each input
  * @throws ShapeError as `shapes` would
  */
-export function trace(program: Program, inputs: Tree<Shape>, { isParameter }: TraceOptions = {}): Graph<OpName> {
-  const nodes: GraphNode<OpName>[] = []
+export function trace(program: Program, inputs: Tree<Shape>, options: TraceOptions = {}): Graph<OpName> {
+  return traceWith([], program, inputs, options) as Graph<OpName>
+}
+
+/** The same, but some composites stay as nodes. */
+export function traceWith(
+  composites: readonly CompositeName[],
+  program: Program,
+  inputs: Tree<Shape>,
+  { isParameter }: TraceOptions,
+): Graph {
+  const nodes: GraphNode[] = []
   const graphInputs: GraphInput[] = []
   let layer = ''
   const newId = () => graphInputs.length + nodes.length
 
+  const apply = ({ op, inputs, attrs }: Call<Traced, NodeOp>): Traced => {
+    const shape = inferShape({ op, inputs: inputs.map(x => x.shape), attrs })
+    const id = newId()
+    nodes.push({ id, op, inputs: inputs.map(x => x.id), attrs, shape, layer })
+    return new Traced(id, shape)
+  }
   const recording = interpretation<Traced>({
     shapeOf: x => x.shape,
-    apply: call => {
-      const shape = inferShape({ ...call, inputs: call.inputs.map(x => x.shape) })
-      const id = newId()
-      nodes.push({ id, op: call.op, inputs: call.inputs.map(x => x.id), attrs: call.attrs, shape, layer })
-      return new Traced(id, shape)
-    },
+    apply,
+    composite: (call, expand) => (composites.includes(call.op) ? apply(call) : expand()),
     layer: (name, body) => {
       const outside = layer
       layer = outside === '' ? name : `${outside}/${name}`

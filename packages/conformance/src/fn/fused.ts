@@ -5,6 +5,7 @@ import { between, type Distribution } from '../numbers.ts'
 import { type AnyCompositionSpec, type AnySignature, composition, type Spec } from '../spec.ts'
 import { conv2d } from '../specs/conv2d.ts'
 import { matMul } from '../specs/matMul.ts'
+import { suppressed } from './nonMaxSuppression.ts'
 
 // Composites: where a backend overrides one, it is the override that is called.
 
@@ -69,4 +70,5 @@ function fused<P extends object>(op: CompositeName, product: OpName, spec: Produ
 export const composites: Readonly<Record<CompositeName, AnyCompositionSpec>> = {
   fusedConv2d: fused('fusedConv2d', 'conv2d', conv2d),
   fusedMatMul: fused('fusedMatMul', 'matMul', matMul),
+  suppressed,
 }

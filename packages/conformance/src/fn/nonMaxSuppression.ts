@@ -2,6 +2,7 @@ import {
   batchedNonMaxSuppression,
   nonMaxSuppression,
   type SoftNonMaxSuppressionOptions,
+  type SuppressedAttrs,
   softNonMaxSuppression,
 } from '@convene/core'
 import fc from 'fast-check'
@@ -82,6 +83,49 @@ function elementOf(kept: readonly Kept[], result: Hard['result']): (i?: number) 
 }
 
 const given = (name: string, value: number | undefined): object => (value === undefined ? {} : { [name]: value })
+
+/** The composite, many suppressions side by side: boxes may be shared by the classes of an image, or be their own. */
+export const suppressed: AnyCompositionSpec = composition<SuppressedAttrs>({
+  run: (ops, inputs, attrs) => ops.composite({ op: 'suppressed', inputs, attrs }),
+  signatures: fc
+    .record({
+      images: axisSize(2),
+      lists: axisSize(3),
+      n: fewOrMany(12, 8),
+      isShared: fc.boolean(),
+      hasClasses: fc.boolean(),
+      maxOutputSize,
+      iouThreshold: threshold,
+      scoreThreshold: fc.constantFrom(-100, -1, -0.5),
+    })
+    .map(({ images, lists, n, isShared, hasClasses, ...attrs }) => {
+      const scores = [images, lists, n]
+      return { shapes: [[images, isShared ? 1 : lists, n, 4], scores, ...(hasClasses ? [scores] : [])], attrs }
+    }),
+  define: ([boxes, scores, classes], attrs) => {
+    const [images = 0, lists = 0, n = 0] = scores!.shape
+    const places = Array.from({ length: n }, (_, i) => i)
+    const kept = Array.from({ length: images }, (_, image) =>
+      Array.from({ length: lists }, (_, list) => {
+        const own = places.map(i => boxAt(boxes!, image, boxes!.shape[1] === 1 ? 0 : list, i))
+        const rules = classes === undefined ? attrs : { ...attrs, classes: places.map(i => classes(image, list, i)!) }
+        return keep(
+          own,
+          places.map(i => scores!(image, list, i)!),
+          rules,
+        )
+      }),
+    )
+    return (image = 0, list = 0, i = 0) => kept[image]![list]![i]?.index ?? -1
+  },
+  linearIn: [],
+  exactOnIntegers: true,
+  numbers,
+  calls: 40,
+  specials,
+  choosesBy: [0, 1, 2],
+  reaches: { maxOutputSize: ['1', 'above 1'] },
+})
 
 export const suppressions: Readonly<Record<string, AnyCompositionSpec>> = {
   nonMaxSuppression: composition<Hard>({

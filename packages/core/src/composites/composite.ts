@@ -2,11 +2,13 @@ import type { Ops } from '../op.ts'
 import type { Shape } from '../shape.ts'
 import type { FusedConv2dAttrs } from './fusedConv2d.ts'
 import type { FusedMatMulAttrs } from './fusedMatMul.ts'
+import type { SuppressedAttrs } from './suppressed.ts'
 
 /** Every composite, with its attributes. */
 export interface CompositeAttrs {
   readonly fusedConv2d: FusedConv2dAttrs
   readonly fusedMatMul: FusedMatMulAttrs
+  readonly suppressed: SuppressedAttrs
 }
 
 export type CompositeName = keyof CompositeAttrs
@@ -18,6 +20,13 @@ export type CompositeName = keyof CompositeAttrs
 export interface CompositeDef<K extends CompositeName> {
   /** How many inputs it takes, at least and at most: the last ones may be left out. */
   readonly arity: readonly [least: number, most: number]
+  /**
+   * Whether programs call it by its name, so that it stays a node where a backend overrides it. The others are found among
+   * primitives, by the pass `fuse`.
+   */
+  readonly written?: true
+  /** Whether its gradient is zero everywhere it exists, so that nobody needs to expand it for that. */
+  readonly constant?: true
   /** The output's shape, or an error labelled by what is wrong. Also validates the attributes. */
   shape(inputs: readonly Shape[], attrs: CompositeAttrs[K]): Shape
   /** The composite in primitives: what it means. */

@@ -4,9 +4,14 @@ import type { Shape } from '../shape.ts'
 import type { CompositeAttrs, CompositeDef, CompositeName } from './composite.ts'
 import { fusedConv2d } from './fusedConv2d.ts'
 import { fusedMatMul } from './fusedMatMul.ts'
+import { suppressed } from './suppressed.ts'
 
 /** Every composite's definition, by name. */
-export const compositeDefs: { readonly [K in CompositeName]: CompositeDef<K> } = { fusedConv2d, fusedMatMul }
+export const compositeDefs: { readonly [K in CompositeName]: CompositeDef<K> } = {
+  fusedConv2d,
+  fusedMatMul,
+  suppressed,
+}
 
 export const compositeNames: readonly CompositeName[] = Object.keys(compositeDefs) as CompositeName[]
 

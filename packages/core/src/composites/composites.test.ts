@@ -4,8 +4,11 @@ import type { CpuTensor } from '../../../backend-cpu/src/tensor.ts'
 import type { Backend } from '../backend.ts'
 import { callCost, cost } from '../cost.ts'
 import { relu6 } from '../fn/activations.ts'
-import { pullBackCall } from '../grad.ts'
+import { nonMaxSuppression } from '../fn/nonMaxSuppression.ts'
+import { pullBackCall, vjp } from '../grad.ts'
 import { evaluate, shapes, tensor } from '../interpret.ts'
+import { type LowerOptions, lower } from '../lower.ts'
+import { type Program, trace } from '../trace.ts'
 import { compositeDefs, compositeNames } from './compositeDefs.ts'
 
 const window = { strides: [1, 1], padding: [1, 0, 0, 1], dilations: [1, 1], groups: 1 } as const
@@ -50,6 +53,79 @@ describe('fusedMatMul', () => {
     const call = { op: 'fusedMatMul', attrs } as const
     expect(shapes.composite({ ...call, inputs: [[7, 3, 2], [4, 3], [4]] })).toEqual([7, 2, 4])
     expect(() => shapes.composite({ ...call, inputs: [[7, 3, 2], [4, 3], [2]] })).toThrow('fusedMatMul.bias')
+  })
+})
+
+describe('suppressed', () => {
+  const attrs = { maxOutputSize: 3, iouThreshold: 0.5, scoreThreshold: 0 }
+  const backend = cpu()
+  const indices = (out: readonly number[]) => backend.kernels.fill(out, { value: 1, shape: out })
+  const overriding = { ...backend, overrides: { suppressed: indices } }
+  const boxes = tensor(backend, [0, 0, 2, 2, 5, 5, 7, 7], [2, 4])
+  const scores = tensor(backend, [0.5, 0.75], [2])
+  const options = { maxOutputSize: 3, iouThreshold: 0.5 }
+
+  it.each([
+    [[[5, 4], [5]], [3]],
+    [[[5, 4], [5], [5]], [3]],
+    [
+      [
+        [2, 1, 5, 4],
+        [2, 7, 5],
+      ],
+      [2, 7, 3],
+    ],
+  ])('of %j is %j', (inputs, out) => {
+    expect(shapes.composite({ op: 'suppressed', inputs, attrs })).toEqual(out)
+  })
+
+  it.each([
+    ['boxes.shape', [[5, 3], [5]], {}],
+    ['suppressed.boxes', [[5, 4], [6]], {}],
+    ['suppressed.boxes', [[1, 4], [6]], {}],
+    ['suppressed.boxes', [[2, 5, 4], [5]], {}],
+    ['suppressed.boxes', [[4], []], {}],
+    ['suppressed.classes', [[5, 4], [5], [1]], {}],
+    ['nonMaxSuppression.maxOutputSize', [[5, 4], [5]], { maxOutputSize: 0 }],
+    ['fill.value', [[5, 4], [5]], { iouThreshold: Number.NaN }],
+    ['fill.value', [[5, 4], [5]], { scoreThreshold: Number.NEGATIVE_INFINITY }],
+  ])('says %s of %j', (code, inputs, other) => {
+    const call = { op: 'suppressed', inputs, attrs: { ...attrs, ...other } } as const
+    expect(() => shapes.composite(call)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it('is what non-maximum suppression calls', async () => {
+    const kept = nonMaxSuppression(evaluate(overriding), boxes, scores, options)
+    expect([...(await backend.toHost(kept.indices))]).toEqual([1, 1, 1])
+    expect([...(await backend.toHost(kept.scores))]).toEqual([0.75, 0.75, 0.75])
+    expect([...(await backend.toHost(kept.count))]).toEqual([3])
+  })
+
+  it('stays as it is on the way of a gradient, which goes through the scores alone', async () => {
+    const all = evaluate(overriding)
+    const { pullback } = vjp(all, (ops, [boxes, scores]) => nonMaxSuppression(ops, boxes, scores, options).scores, [
+      boxes,
+      scores,
+    ])
+    const gradients = pullback(tensor(backend, [1, 2, 4], [3]))
+    expect(await Promise.all(gradients.map(async x => [...(await backend.toHost(x))]))).toEqual([
+      new Array<number>(8).fill(0),
+      [0, 7],
+    ])
+    const call = { op: 'suppressed', inputs: [boxes, scores], attrs } as const
+    expect(pullBackCall(all, call, scores, scores)).toEqual([undefined, undefined])
+  })
+
+  it('stands in a program only where it may', () => {
+    const program: Program = (ops, { boxes, scores }) => ({
+      y: nonMaxSuppression(ops, boxes!, scores!, options).indices,
+    })
+    const given = { boxes: [2, 4], scores: [2] }
+    const ops = (options: LowerOptions) => lower(program, given, options).plan.steps.map(({ node }) => node.op)
+    expect(ops({ composites: ['suppressed'] })).toEqual(['suppressed'])
+    expect(ops({})).not.toContain('suppressed')
+    expect(ops({ composites: ['suppressed'], optimize: false })).not.toContain('suppressed')
+    expect(trace(program, given).nodes.map(({ op }) => op)).not.toContain('suppressed')
   })
 })
 

@@ -1,12 +1,11 @@
+import type { SuppressedAttrs } from '../composites/suppressed.ts'
 import { ShapeError } from '../errors.ts'
 import type { Ops } from '../op.ts'
 import { formatShape, sizeOf } from '../shape.ts'
-import { boxSides } from './boxes.ts'
 import { concat } from './concat.ts'
 import { cumulativeSum } from './cumulativeSum.ts'
-import { scalar } from './scalar.ts'
+import { lowest, scalar } from './scalar.ts'
 import { range } from './selection.ts'
-import { suppress } from './suppress.ts'
 
 export interface BatchedNonMaxSuppressionOptions {
   /** How many boxes to keep at most, of each class of each image. */
@@ -30,7 +29,7 @@ export function batchedNonMaxSuppression<T>(
   ops: Ops<T>,
   boxes: T,
   scores: T,
-  { maxOutputPerClass, iouThreshold, scoreThreshold }: BatchedNonMaxSuppressionOptions,
+  { maxOutputPerClass, iouThreshold, scoreThreshold = lowest }: BatchedNonMaxSuppressionOptions,
 ): { readonly selected: T; readonly count: T } {
   const [shape, scoreShape] = [ops.shapeOf(boxes), ops.shapeOf(scores)]
   const [images = 0, classes = 0, n = 0] = scoreShape
@@ -39,11 +38,9 @@ export function batchedNonMaxSuppression<T>(
     const received = `${formatShape(scoreShape)} for ${formatShape(shape)}`
     throw new ShapeError({ code: 'batchedNonMaxSuppression.scores', expected, received })
   }
-  const { indices } = suppress(ops, boxSides(ops, ops.reshape(boxes, { shape: [images, 1, n, shape[2]!] })), scores, {
-    maxOutputSize: maxOutputPerClass,
-    ...(scoreThreshold !== undefined && { scoreThreshold }),
-    strikes: overlaps => ops.greater(overlaps, scalar(ops, iouThreshold)),
-  })
+  const attrs: SuppressedAttrs = { maxOutputSize: maxOutputPerClass, iouThreshold, scoreThreshold }
+  const ofEachClass = ops.reshape(boxes, { shape: [images, 1, n, shape[2]!] })
+  const indices = ops.composite({ op: 'suppressed', inputs: [ofEachClass, scores], attrs })
   const full = [images, classes, maxOutputPerClass]
   const numbers = (count: number, at: number) =>
     ops.broadcastTo(ops.reshape(range(ops, count), { shape: [1, 1, 1].with(at, count) }), { shape: full })

@@ -1,6 +1,6 @@
 import { ShapeError } from '../errors.ts'
 import type { Ops } from '../op.ts'
-import { formatShape } from '../shape.ts'
+import { formatShape, type Shape } from '../shape.ts'
 import { minimum } from './arithmetic.ts'
 import { concat } from './concat.ts'
 import { scalar } from './scalar.ts'
@@ -56,16 +56,23 @@ export function orderCorners<T>(ops: Ops<T>, boxes: T): T {
 }
 
 /**
+ * Returns the shape of boxes, or says that it is none.
+ *
+ * @throws ShapeError boxes.shape: the last axis is not 4
+ */
+export function checkBoxes(shape: Shape): Shape {
+  if (shape.at(-1) === 4) return shape
+  throw new ShapeError({ code: 'boxes.shape', expected: 'boxes as [..., 4]', received: formatShape(shape) })
+}
+
+/**
  * The sides of boxes.
  *
  * @throws ShapeError boxes.shape: the last axis is not 4
  */
 export function boxSides<T>(ops: Ops<T>, boxes: T, format: BoxFormat = 'xyxy'): BoxSides<T> {
-  const shape = ops.shapeOf(boxes)
+  const shape = checkBoxes(ops.shapeOf(boxes))
   const rank = shape.length
-  if (shape[rank - 1] !== 4) {
-    throw new ShapeError({ code: 'boxes.shape', expected: 'boxes as [..., 4]', received: formatShape(shape) })
-  }
   const number = (i: number) => {
     const column = ops.slice(boxes, {
       begin: shape.map((_, axis) => (axis === rank - 1 ? i : 0)),

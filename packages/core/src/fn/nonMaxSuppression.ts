@@ -1,9 +1,10 @@
+import type { SuppressedAttrs } from '../composites/suppressed.ts'
 import { ShapeError } from '../errors.ts'
 import type { Ops } from '../op.ts'
 import { formatShape, sameShape } from '../shape.ts'
 import { square } from './arithmetic.ts'
 import { boxSides } from './boxes.ts'
-import { scalar } from './scalar.ts'
+import { lowest, scalar, zero } from './scalar.ts'
 import { type Suppression, suppress } from './suppress.ts'
 
 export interface SuppressionOptions<T> {
@@ -22,24 +23,29 @@ export interface NonMaxSuppressionOptions<T> extends SuppressionOptions<T> {
 
 /**
  * Non-maximum suppression: takes the highest score again and again, of equal ones the first, and strikes out what
- * overlaps it too much. Made of ops, so that it runs on every backend: it costs as many steps as are kept at most, each
- * with one row of IoUs.
+ * overlaps it too much. A composite: it runs on every backend, and where none overrides it, it costs as many steps as are
+ * kept at most, each with one row of IoUs.
  *
  * @param boxes  [n, 4], any two opposite corners
  * @param scores [n]; a box whose score is NaN or −Infinity is never kept
- * @throws ShapeError boxes.shape, nonMaxSuppression.scores, nonMaxSuppression.maxOutputSize
+ * @throws ShapeError boxes.shape, nonMaxSuppression.scores, suppressed.classes, nonMaxSuppression.maxOutputSize
  */
 export function nonMaxSuppression<T>(
   ops: Ops<T>,
   boxes: T,
   scores: T,
-  { iouThreshold, ...options }: NonMaxSuppressionOptions<T>,
+  { classes, scoreThreshold = lowest, ...options }: NonMaxSuppressionOptions<T>,
 ): Suppression<T> {
   checkScores(ops, boxes, scores)
-  return suppress(ops, boxSides(ops, boxes), scores, {
-    ...options,
-    strikes: overlaps => ops.greater(overlaps, scalar(ops, iouThreshold)),
-  })
+  const attrs: SuppressedAttrs = { ...options, scoreThreshold }
+  const inputs = classes === undefined ? [boxes, scores] : [boxes, scores, classes]
+  const indices = ops.composite({ op: 'suppressed', inputs, attrs })
+  const isKept = ops.greater(indices, scalar(ops, -1))
+  return {
+    indices,
+    scores: ops.select(isKept, ops.gather(scores, indices), zero(ops)),
+    count: ops.sum(isKept, { axes: [0], keepDims: false }),
+  }
 }
 
 export interface SoftNonMaxSuppressionOptions<T> extends SuppressionOptions<T> {

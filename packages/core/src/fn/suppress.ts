@@ -28,6 +28,13 @@ export interface SuppressOptions<T> {
   readonly weaken?: (overlaps: T) => T
 }
 
+/** @throws ShapeError nonMaxSuppression.maxOutputSize: not a whole number of at least 1 */
+export function checkMaxOutputSize(maxOutputSize: number): void {
+  if (Number.isInteger(maxOutputSize) && maxOutputSize >= 1) return
+  const [expected, received] = ['a whole number of at least 1', String(maxOutputSize)]
+  throw new ShapeError({ code: 'nonMaxSuppression.maxOutputSize', expected, received })
+}
+
 /**
  * The loop of every non-maximum suppression: keep the best, let it act on the others, again. Many suppressions go side by
  * side along the leading axes.
@@ -44,14 +51,7 @@ export function suppress<T>(
 ): Suppression<T> {
   const shape = ops.shapeOf(scores)
   const [axis, n] = [shape.length - 1, shape.at(-1) ?? 0]
-  if (!Number.isInteger(maxOutputSize) || maxOutputSize < 1) {
-    const received = String(maxOutputSize)
-    throw new ShapeError({
-      code: 'nonMaxSuppression.maxOutputSize',
-      expected: 'a whole number of at least 1',
-      received,
-    })
-  }
+  checkMaxOutputSize(maxOutputSize)
   const boxes = orderedSides(ops, sides)
   const [numbers, one] = [range(ops, n), scalar(ops, 1)]
   const last = { axes: [axis], keepDims: true }

@@ -41,6 +41,8 @@ interface Open {
 
 const compositeOf: Readonly<Record<string, CompositeName>> = { conv2d: 'fusedConv2d', matMul: 'fusedMatMul' }
 
+const fusedNames: ReadonlySet<string> = new Set(Object.values(compositeOf))
+
 class Fuser {
   readonly #composites: readonly CompositeName[]
 
@@ -90,8 +92,8 @@ class Fuser {
   /** A composite that others do not need as it is. */
   #fused(to: Rewriter, id: ValueId): Open | undefined {
     const node = to.node(id)
-    const isOpen = node !== undefined && this.#composites.includes(node.op as CompositeName) && to.isPrivate(id)
-    return isOpen ? (node as GraphNode<CompositeName> & Open) : undefined
+    const isOpen = node !== undefined && fusedNames.has(node.op) && this.#composites.includes(node.op as CompositeName)
+    return isOpen && to.isPrivate(id) ? (node as GraphNode<CompositeName> & Open) : undefined
   }
 
   /** A product without a bias: one of zeros changes nothing. */

@@ -6,6 +6,7 @@ import {
   type PrecisionInterpolation,
   precisionRecall,
   type SoftNonMaxSuppressionOptions,
+  type SuppressedAttrs,
   scalar,
   zero,
 } from '@convene/core'
@@ -74,6 +75,24 @@ export const detectionMutants: readonly CompositionMutant[] = [
       },
     }),
   },
+  confusing('suppressed', 'exact', 'classes are forgotten', inputs => inputs.slice(0, 2)),
+  misreading<SuppressedAttrs>('suppressed', 'exact', 'an overlap of just the threshold is too much', a => ({
+    ...a,
+    iouThreshold: justBelow(a.iouThreshold),
+  })),
+  misreading<SuppressedAttrs>('suppressed', 'exact', 'a score of just the threshold is enough', a => ({
+    ...a,
+    scoreThreshold: justBelow(a.scoreThreshold),
+  })),
+  confusing('suppressed', 'exact', 'the first list’s boxes for all', ([boxes, ...rest], ops) => {
+    const shape = ops.shapeOf(boxes!)
+    return [ops.slice(boxes!, { begin: shape.map(() => 0), size: shape.with(1, 1) }), ...rest]
+  }),
+  confusing('suppressed', 'special', 'NaN is a score', (inputs, ops) => {
+    const scores = inputs[1]!
+    return inputs.with(1, ops.select(ops.equal(scores, scores), scores, zero(ops)))
+  }),
+  spoiling<SuppressedAttrs>('suppressed', 'exact', 'no box is the first one', (ops, y) => ops.maximum(y, zero(ops))),
   misreading<Softly>('softNonMaxSuppression', 'bound', 'TensorFlow’s σ', ({ decay, ...a }) => ({
     ...a,
     decay: decay.method === 'gaussian' ? { ...decay, sigma: 2 * decay.sigma } : decay,
