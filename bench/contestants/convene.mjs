@@ -26,7 +26,7 @@ function program({ graph, inputs }, backend, options) {
   return { run, read: data => data }
 }
 
-/** As core has it, made of ops: on every backend, and on none of them meant for thousands of boxes. */
+/** As core has it: made of ops, where a backend does not compute it at once. */
 function suppression({ boxes, scores, count, iouThreshold }, backend) {
   const [b, s] = [tensor(backend, boxes, [count, 4]), tensor(backend, scores, [count])]
   const run = () =>
