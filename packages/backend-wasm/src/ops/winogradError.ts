@@ -31,7 +31,7 @@ const gamma = (n: number): number => (n * unitRoundoff) / (1 - n * unitRoundoff)
  * for, here as everywhere.
  *
  * @see Barabasz, Anderson, Soodhalter & Gregg, Error Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural
- * Networks, arXiv:1803.10986, section 4: the same analysis, to first order and in one norm
+ * Networks, arXiv:1803.10986: the same analysis, to first order and in one norm
  * @see Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, lemma 3.1 and section 3.1
  */
 export function winogradError(formula: Formula, direction: Direction): ErrorModel {
