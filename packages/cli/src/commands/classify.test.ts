@@ -140,7 +140,7 @@ describe('classify with the pretrained weights', () => {
       for (const [i, label] of ['malamute', 'bald_eagle', 'palace'].entries()) {
         expect(results[i]).toEqual({
           file: files[i],
-          backend: 'gpujs:webasm',
+          backend: 'wasm',
           ms: expect.any(Number),
           top: expect.arrayContaining([]),
         })
