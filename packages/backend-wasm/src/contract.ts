@@ -1,59 +1,67 @@
+import { sizeOf } from '@convene/core'
 import type { Derivation, Executor } from './executor.ts'
-import { type Contraction, contractionModule, groupCount, panelWidth, type Tile } from './kernels/contraction.ts'
-import { kernelModule, kernelName, type Work } from './kernels/kernel.ts'
-import { bytesPerFloat } from './kernels/loops.ts'
-import { nestOf, operationsOf, type Walk } from './kernels/nest.ts'
+import { type Contraction, contractionModule, groupCount } from './kernels/contraction.ts'
+import { joined } from './kernels/joined.ts'
+import { nestOf, type Walk } from './kernels/nest.ts'
+import { panelWidth, type Tile } from './kernels/tile.ts'
+import { runNest } from './runNest.ts'
+import type { WasmTensor } from './tensor.ts'
 
-/** A loop with the elements that each turn moves on by, in one or several tensors. */
-export interface Stepped {
+/** A loop over elements of one tensor. */
+interface Stepped {
   readonly size: number
+  readonly step: number
 }
 
 /** How the factor B of a contraction lies in memory before it is packed. */
 export interface Columns {
   readonly start: number
-  readonly terms: readonly { readonly size: number; readonly step: number }[]
+  readonly terms: readonly Stepped[]
   readonly count: number
   readonly step: number
 }
 
-/** Bytes that packed columns take. */
-function packedBytes({ terms, count }: Columns, tile: Tile): number {
+/** How many float32 packed columns are. */
+export function packedLength({ terms, count }: Columns, tile: Tile): number {
   const width = panelWidth(tile)
-  const depth = terms.reduce((product, { size }) => product * size, 1)
-  return Math.ceil(count / width) * width * depth * bytesPerFloat
+  return Math.ceil(count / width) * width * sizeOf(terms.map(({ size }) => size))
 }
 
-/** B in panels, in the order in which tiles read it. */
-export function packing(columns: Columns, tile: Tile, source: number): Derivation {
+/** Copies B into panels, in the order in which tiles read it; of several matrices, one after the other. */
+export function pack(
+  executor: Executor,
+  { start, terms, count, step }: Columns,
+  matrices: Stepped,
+  source: number,
+  target: number,
+): void {
+  const width = panelWidth(executor.device.tile)
+  const sizes = [matrices.size, Math.ceil(count / width), ...terms.map(({ size }) => size), width]
+  const steps = [matrices.step, width * step, ...terms.map(term => term.step), step]
+  const isColumn = { start: 0, strides: [0, width, ...terms.map(() => 0), 1], divisor: 1, size: count, step: 0 }
+  copy(executor, sizes, { start, steps, guards: count % width === 0 ? [] : [isColumn] }, source, target)
+}
+
+/** B in panels. */
+function packing(columns: Columns, tile: Tile, source: number): Derivation {
   return {
     name: `panels ${JSON.stringify(columns)}`,
-    length: packedBytes(columns, tile) / bytesPerFloat,
-    fill: (executor, target) => {
-      const { start, terms, count, step } = columns
-      const width = panelWidth(tile)
-      const sizes = [Math.ceil(count / width), ...terms.map(({ size }) => size), width]
-      const walk: Walk = {
-        start,
-        steps: [width * step, ...terms.map(term => term.step), step],
-        guards:
-          count % width === 0
-            ? []
-            : [{ start: 0, strides: [width, ...terms.map(() => 0), 1], divisor: 1, size: count, step: 0 }],
-      }
-      copy(executor, sizes, walk, source, target)
-    },
+    length: packedLength(columns, tile),
+    fill: (executor, target) => pack(executor, columns, { size: 1, step: 0 }, source, target),
   }
+}
+
+/** Lends B in panels. */
+export function withPanels<R>(executor: Executor, factor: WasmTensor, columns: Columns, use: (packed: number) => R): R {
+  const { device } = executor
+  return executor.withDerived(factor, packing(columns, device.tile, device.addressOf(factor)), use)
 }
 
 /** Fills a row-major tensor of those sizes with what a walk reads; with 0 where it reads nothing. */
 export function copy(executor: Executor, sizes: readonly number[], walk: Walk, source: number, target: number): void {
   const { start, steps, guards } = walk
-  const { device } = executor
   const nest = nestOf({ outer: sizes, inner: [] }, [{ start, strides: steps, guards }])
-  const work: Work = { kind: 'first', otherwise: 0 }
-  const run = device.kernel(kernelName(nest, work), () => kernelModule(nest, work, device.shared))
-  executor.run(run, nest.outer[0]!, [target, source], { operations: operationsOf(nest) })
+  runNest(executor, nest, { kind: 'first', otherwise: 0 }, [target, source])
 }
 
 /** Where the factors and the result of a contraction are, in bytes; 0 for what its epilogue does without. */
@@ -73,26 +81,16 @@ export function contract(executor: Executor, contraction: Contraction, operands:
   const simple = { ...contraction, ...simplified(contraction) }
   const name = `contraction ${JSON.stringify(simple)}`
   const run = device.kernel(name, () => contractionModule(simple, device.tile, device.shared))
-  const operations = [...simple.rows, ...simple.terms].reduce((product, { size }) => product * size, simple.columns)
+  const operations = simple.columns * sizeOf([...simple.rows, ...simple.terms].map(({ size }) => size))
   executor.run(run, groupCount(simple, device.tile), [c, a, b, bias, residual], { operations })
 }
 
-/** The same loops without those of one turn, and with neighbours as one where their steps allow it. */
+/** The same with as few loops as possible. */
 function simplified({ rows, terms }: Contraction): Pick<Contraction, 'rows' | 'terms'> {
+  const fewerRows = joined(rows, (outside, { size, a, c }) => outside.a === a * size && outside.c === c * size)
+  const fewerTerms = joined(terms, (outside, { size, a }) => outside.a === a * size)
   return {
-    rows: joined(rows, (outside, { size, a, c }) => outside.a === a * size && outside.c === c * size),
-    terms: joined(terms, (outside, { size, a }) => outside.a === a * size),
+    rows: fewerRows.length === 0 ? rows.slice(-1) : fewerRows,
+    terms: fewerTerms.length === 0 ? terms.slice(-1) : fewerTerms,
   }
-}
-
-function joined<L extends Stepped>(loops: readonly L[], canJoin: (outside: L, inside: L) => boolean): readonly L[] {
-  const result: L[] = []
-  for (const loop of loops) {
-    const outside = result.at(-1)
-    if (loop.size === 1) continue
-    if (outside !== undefined && canJoin(outside, loop))
-      result[result.length - 1] = { ...loop, size: outside.size * loop.size }
-    else result.push(loop)
-  }
-  return result.length === 0 ? [loops.at(-1)!] : result
 }

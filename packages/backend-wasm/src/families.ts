@@ -1,7 +1,8 @@
 import type { Families, Loops, Read, Shape } from '@convene/core'
 import type { Executor } from './executor.ts'
-import { kernelModule, kernelName, type Work } from './kernels/kernel.ts'
-import { nestOf, operationsOf } from './kernels/nest.ts'
+import { nestOf } from './kernels/nest.ts'
+import type { Work } from './kernels/work.ts'
+import { runNest } from './runNest.ts'
 import type { WasmTensor } from './tensor.ts'
 
 /**
@@ -12,10 +13,8 @@ export function families(executor: Executor): Families<WasmTensor> {
   const { device } = executor
   const run = (out: Shape, loops: Loops, work: Work, inputs: readonly Read<WasmTensor>[]): WasmTensor => {
     const addresses = inputs.map(({ x }) => device.addressOf(x))
-    const nest = nestOf(loops, inputs)
-    const kernel = device.kernel(kernelName(nest, work), () => kernelModule(nest, work, device.shared))
     const y = executor.tensor(out)
-    executor.run(kernel, nest.outer[0]!, [y.storage.address, ...addresses], { operations: operationsOf(nest) })
+    runNest(executor, nestOf(loops, inputs), work, [y.storage.address, ...addresses])
     return y
   }
   return {

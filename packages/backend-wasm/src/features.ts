@@ -1,6 +1,6 @@
 import { f32x4 } from './assembly/instructions.ts'
 import { assemble } from './assembly/module.ts'
-import type { Tile } from './kernels/contraction.ts'
+import type { Tile } from './kernels/tile.ts'
 
 /** What this engine can do. */
 export interface Features {

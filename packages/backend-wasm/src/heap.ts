@@ -1,9 +1,7 @@
-import { BackendError } from '@convene/core'
+import { aligned, BackendError } from '@convene/core'
 import { maximumPages } from './assembly/module.ts'
 
 const pageBytes = 65536
-/** A cache line, which is a multiple of everything that wants to be aligned. */
-const alignment = 64
 
 /** How much memory there is, in bytes. */
 export interface MemoryUse {
@@ -30,7 +28,7 @@ export class Heap {
   readonly #free: Block[] = []
   readonly #taken = new Map<number, number>()
   /** Behind the last block. Address 0 stays unused. */
-  #end = alignment
+  #end = aligned(1)
   #used = 0
   #peak = 0
 
@@ -48,7 +46,7 @@ export class Heap {
    * @throws BackendError wasm.memory: there is no more
    */
   allocate(bytes: number): number {
-    const size = Math.max(alignment, Math.ceil(bytes / alignment) * alignment)
+    const size = aligned(Math.max(1, bytes))
     const address = this.#takeFree(size) ?? this.#takeNew(size)
     this.#taken.set(address, size)
     this.#used += size

@@ -3,6 +3,7 @@ import {
   type CompositeKernel,
   type CompositeKernels,
   type CompositeName,
+  type Computing,
   compositeDefs,
   evaluate,
   type Kernels,
@@ -23,6 +24,11 @@ import type { WasmTensor } from './tensor.ts'
 export interface KernelSet {
   readonly kernels: Kernels<WasmTensor>
   readonly overrides: CompositeKernels<WasmTensor>
+}
+
+/** Kernels as core runs them. */
+export function computing(kernels: Pick<KernelSet, 'kernels'> & Partial<KernelSet>): Computing<WasmTensor> {
+  return { name: 'wasm', shapeOf: x => x.shape, ...kernels }
 }
 
 /** A kernel for each primitive: those of the families, and faster ones for what networks spend their time on. */
@@ -53,7 +59,7 @@ function expansions(executor: Executor, kernels: Kernels<WasmTensor>): Composite
     <K extends CompositeName>(name: K): CompositeKernel<K, WasmTensor> =>
     (_, inputs, attrs) => {
       const made: WasmTensor[] = []
-      const ops = evaluate({ name: 'wasm', kernels, shapeOf: x => x.shape }, x => made.push(x))
+      const ops = evaluate(computing({ kernels }), x => made.push(x))
       const y = (compositeDefs[name] as CompositeDef<K>).expand(ops, inputs, attrs)
       for (const x of made) if (x !== y) executor.dispose(x)
       return y

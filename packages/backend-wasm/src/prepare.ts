@@ -31,7 +31,8 @@ export function prepare(
     for (;;) {
       const places = placesOf(plan, arena, device, parameters)
       const recorder = new Recorder(device, new Set(parameters.values()), derived, hold, scratch, places.visitors)
-      const actions = plan.steps.map(step => recorder.record(step, places.tensors, kernelsFor(recorder)))
+      const kernels = kernelsFor(recorder)
+      const actions = plan.steps.map(step => recorder.record(step, places.tensors, kernels))
       if (recorder.needed > scratch.bytes) {
         scratch = { address: hold(recorder.needed), bytes: recorder.needed }
         continue

@@ -1,8 +1,8 @@
-import { argumentsOf, atNode, type Shape, type Step, sizeOf, type ValueId } from '@convene/core'
+import { aligned, atNode, runKernel, type Shape, type Step, sizeOf, type ValueId } from '@convene/core'
 import type { Device, Effort, Run } from './device.ts'
 import { type Derivation, Eager, type Executor } from './executor.ts'
 import { bytesPerFloat } from './kernels/loops.ts'
-import type { KernelSet } from './kernels.ts'
+import { computing, type KernelSet } from './kernels.ts'
 import { placed, type WasmTensor } from './tensor.ts'
 import type { Visitors } from './visitors.ts'
 
@@ -42,23 +42,15 @@ export class Recorder implements Executor {
     this.#scratch = scratch
   }
 
-  /** What a step does. */
-  record({ node }: Step, tensors: ReadonlyMap<ValueId, WasmTensor>, { kernels, overrides }: KernelSet): Action {
+  /** What a step does, by kernels that are written against this. */
+  record({ node }: Step, tensors: ReadonlyMap<ValueId, WasmTensor>, kernels: KernelSet): Action {
+    const { op, attrs, shape } = node
     const inputs = node.inputs.map(id => tensors.get(id)!)
     this.#used = 0
     this.#result = { tensor: tensors.get(node.id)!, isMade: false }
     return this.#noted(() => {
-      atNode(node, () => {
-        const override = Object.hasOwn(overrides, node.op) ? overrides[node.op as keyof typeof overrides] : undefined
-        const y =
-          override === undefined
-            ? (kernels[node.op as keyof typeof kernels] as AnyKernel)(
-                node.shape,
-                ...argumentsOf({ ...node, inputs } as never),
-              )
-            : (override as AnyOverride)(node.shape, inputs, node.attrs)
-        this.#bring(y)
-      })
+      const y = atNode(node, () => runKernel(computing(kernels), shape, { op, inputs, attrs }))
+      this.#bring(y)
     })
   }
 
@@ -151,11 +143,8 @@ export class Recorder implements Executor {
   /** Room that only this step uses. */
   #take(length: number): number {
     const address = this.#scratch.address + this.#used
-    this.#used += Math.ceil((length * bytesPerFloat) / 64) * 64
+    this.#used += aligned(length * bytesPerFloat)
     this.needed = Math.max(this.needed, this.#used)
     return address
   }
 }
-
-type AnyKernel = (out: Shape, ...args: readonly unknown[]) => WasmTensor
-type AnyOverride = (out: Shape, inputs: readonly WasmTensor[], attrs: unknown) => WasmTensor

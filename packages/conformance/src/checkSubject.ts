@@ -21,6 +21,7 @@ export async function checkSubject<T, R>(
   backend: Backend<T>,
   settings: Settings<R>,
 ): Promise<Result> {
+  const trying = { check, subject, cases, backend, settings }
   const { name: op, kind } = subject
   const inapplicable = check.notApplicable(subject)
   if (inapplicable !== undefined) {
@@ -30,7 +31,7 @@ export async function checkSubject<T, R>(
     limitation => limitation.op === op && limitation.when === undefined && limitation.values === undefined,
   )
   const tested = never === undefined ? backend : { ...backend, limitations: [] }
-  const result = await trySubject(check, subject, cases, tested, settings)
+  const result = await trySubject({ ...trying, backend: tested })
   if (never !== undefined && !(result.timedOut && result.status === 'skipped')) {
     const { failure: _, ...rest } = result
     return result.status === 'failed'
@@ -40,24 +41,32 @@ export async function checkSubject<T, R>(
   if (result.status === 'failed') return result
   const reason =
     check.name === 'special'
-      ? await worksForValues(check, subject, cases, backend, settings)
+      ? await worksForValues(trying)
       : check.name === 'bound' && result.skippedRuns > 0
-        ? await worksForCalls(check, subject, cases, backend, settings)
+        ? await worksForCalls(trying)
         : undefined
   return reason === undefined ? result : { ...result, status: 'failed', reason }
 }
 
+/** One check of one subject on a backend. */
+interface Trying<T, R> {
+  readonly check: Check
+  readonly subject: Subject
+  readonly cases: Covering
+  readonly backend: Backend<T>
+  readonly settings: Settings<R>
+}
+
 /** What a backend is right for although it says that it is not; `undefined` if there is nothing. */
-async function worksForValues<T, R>(
-  check: Check,
-  subject: Subject,
-  cases: Covering,
-  backend: Backend<T>,
-  settings: Settings<R>,
-): Promise<string | undefined> {
+async function worksForValues<T, R>(trying: Trying<T, R>): Promise<string | undefined> {
+  const { subject, backend } = trying
   for (const { values, reason } of valueLimitationsOf(backend, subject.name)) {
     const spoilt: Subject = { ...subject, spec: { ...subject.spec, specials: () => specialValues[values] } }
-    const { status, timedOut } = await trySubject(check, spoilt, cases, { ...backend, limitations: [] }, settings)
+    const { status, timedOut } = await trySubject({
+      ...trying,
+      subject: spoilt,
+      backend: { ...backend, limitations: [] },
+    })
     if (status === 'failed' || timedOut) continue
     return `right for ${values}, although declared otherwise: ${reason}`
   }
@@ -65,26 +74,16 @@ async function worksForValues<T, R>(
 }
 
 /** Which calls a backend can do although it says that it cannot; `undefined` if there are none. */
-async function worksForCalls<T, R>(
-  check: Check,
-  subject: Subject,
-  cases: Covering,
-  backend: Backend<T>,
-  settings: Settings<R>,
-): Promise<string | undefined> {
-  for (const limitation of backend.limitations ?? []) {
+async function worksForCalls<T, R>(trying: Trying<T, R>): Promise<string | undefined> {
+  const { subject, backend } = trying
+  const { limitations = [] } = backend
+  for (const limitation of limitations) {
     const { op, when, reason } = limitation
     if (op !== subject.name || when === undefined) continue
-    const others = backend.limitations!.filter(other => other !== limitation)
-    const affected = ({ shapes, attrs }: AnySignature) => when(shapes, attrs)
-    const unafraid = { ...backend, limitations: others }
+    const unafraid = { ...backend, limitations: limitations.filter(other => other !== limitation) }
     const { status, runs, skippedRuns, timedOut } = await trySubject(
-      check,
-      subject,
-      cases,
-      unafraid,
-      settings,
-      affected,
+      { ...trying, backend: unafraid },
+      ({ shapes, attrs }) => when(shapes, attrs),
     )
     if (status !== 'passed' || timedOut) continue
     return `works in all ${runs - skippedRuns} calls that are declared impossible: ${reason}`
@@ -94,24 +93,20 @@ async function worksForCalls<T, R>(
 
 /** One search through a subject's calls. */
 async function trySubject<T, R>(
-  check: Check,
-  subject: Subject,
-  cases: Covering,
-  tested: Backend<T>,
-  settings: Settings<R>,
+  { check, subject, cases, backend, settings }: Trying<T, R>,
   isTried: (signature: AnySignature) => boolean = () => true,
 ): Promise<Result> {
   const { reference, seed = 0 } = settings
   const { name: op, kind } = subject
   cases.restart()
   // An override is a kernel like those of primitives.
-  const written = Object.hasOwn(tested.overrides ?? {}, op) ? 'primitive' : kind
+  const written = Object.hasOwn(backend.overrides ?? {}, op) ? 'primitive' : kind
   const runs = settings.runs ?? check.runs ?? Math.max(defaultRuns[written], subject.spec.calls ?? 0, cases.size)
   const place = {
     op,
     kind,
     check: check.name,
-    backend: tested.name,
+    backend: backend.name,
     seed,
     runs,
     signal: settings.signal,
@@ -119,9 +114,9 @@ async function trySubject<T, R>(
   }
   const found = await search(place, cases, (signature: AnySignature, numbers) => {
     if (!isTried(signature)) return 'not what is looked for'
-    const limitation = kind === 'primitive' ? limitationOfPrimitive(tested, op as OpName, signature) : undefined
+    const limitation = kind === 'primitive' ? limitationOfPrimitive(backend, op as OpName, signature) : undefined
     if (limitation !== undefined) return limitation
-    const trial = { subject, signature, seed: numbers, backend: tested, reference }
+    const trial = { subject, signature, seed: numbers, backend, reference }
     const printed = ({ inputs, attrs }: Pick<ReturnType<typeof withNumbers>, 'inputs' | 'attrs'>) => {
       return { op, inputs, attrs }
     }

@@ -4,6 +4,7 @@ import {
   formatShape,
   type HostArray,
   type OpName,
+  type Ops,
   type Shape,
   ShapeError,
   sameShape,
@@ -11,7 +12,7 @@ import {
   shapes,
   tensor,
 } from '@convene/core'
-import { bounded, type ErrorModel, exactly } from './bounded.ts'
+import { type Bounded, bounded, type ErrorModel, exactly } from './bounded.ts'
 import type { HostTensor, SubjectCall } from './call.ts'
 import { specs } from './specs/index.ts'
 
@@ -31,10 +32,12 @@ export async function withInputs<T, Result>(
 }
 
 /** The result of a call. */
-export function evaluateCall<T>(backend: Backend<T>, { subject, inputs, attrs }: SubjectCall): Promise<HostArray> {
-  return withInputs(backend, inputs, tensors =>
-    scope(backend, async ops => backend.toHost(subject.apply(ops, tensors, attrs))),
-  )
+export async function evaluateCall<T>(
+  backend: Backend<T>,
+  { subject, inputs, attrs }: SubjectCall,
+): Promise<HostArray> {
+  const [result] = await onHost(backend, inputs, (ops, tensors) => [subject.apply(ops, tensors, attrs)])
+  return result!
 }
 
 /**
@@ -55,18 +58,46 @@ export const errorModels: { readonly [K in OpName]: ErrorModel } = Object.fromEn
   Object.entries(specs).map(([op, { error }]) => [op, error]),
 ) as { [K in OpName]: ErrorModel }
 
+/** What a program of tensors makes on a backend, on the host. */
+export function onHost<T>(
+  backend: Backend<T>,
+  inputs: readonly HostTensor[],
+  body: (ops: Ops<T>, tensors: readonly T[]) => readonly T[],
+): Promise<readonly HostArray[]> {
+  return withInputs(backend, inputs, tensors =>
+    scope(backend, ops => Promise.all(body(ops, tensors).map(x => backend.toHost(x)))),
+  )
+}
+
+/** Numbers on the host, and how far off they may be. */
+export interface BoundedNumbers {
+  readonly value: HostArray
+  readonly error: HostArray
+}
+
+/** The same on the reference, with how far from it a backend with these approximations may be. */
+export async function boundedOnHost<R>(
+  reference: Backend<R>,
+  inputs: readonly HostTensor[],
+  approximations: readonly Approximation[] | undefined,
+  body: (ops: Ops<Bounded<R>>, tensors: readonly Bounded<R>[]) => readonly Bounded<R>[],
+): Promise<readonly BoundedNumbers[]> {
+  const both = await onHost(reference, inputs, (ops, tensors) => {
+    const analysis = bounded(ops, errorModels, approximations)
+    const given = tensors.map(x => exactly(ops, x))
+    return body(analysis, given).flatMap(({ value, error }) => [value, error])
+  })
+  return both.flatMap((value, i) => (i % 2 === 0 ? [{ value, error: both[i + 1]! }] : []))
+}
+
 /** The reference's result of a call, and how far from it that of a backend with these approximations may be. */
-export function evaluateBounded<R>(
+export async function evaluateBounded<R>(
   reference: Backend<R>,
   { subject, inputs, attrs }: SubjectCall,
   approximations?: readonly Approximation[],
-): Promise<{ readonly value: HostArray; readonly error: HostArray }> {
-  return withInputs(reference, inputs, tensors =>
-    scope(reference, async ops => {
-      const analysis = bounded(ops, errorModels, approximations)
-      const given = tensors.map(x => exactly(ops, x))
-      const { value, error } = subject.apply(analysis, given, attrs)
-      return { value: await reference.toHost(value), error: await reference.toHost(error) }
-    }),
-  )
+): Promise<BoundedNumbers> {
+  const [result] = await boundedOnHost(reference, inputs, approximations, (ops, tensors) => [
+    subject.apply(ops, tensors, attrs),
+  ])
+  return result!
 }

@@ -83,6 +83,7 @@ export { constant, pullBackCall, type Tracked, valueAndGrad, vjp } from './grad.
 export type * from './graph.ts'
 export * from './graphTable.ts'
 export * from './interpret.ts'
+export { aligned } from './layout.ts'
 export * from './lower.ts'
 export { toMermaid } from './mermaid.ts'
 export type * from './op.ts'

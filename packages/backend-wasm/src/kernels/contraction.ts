@@ -1,19 +1,12 @@
-import {
-  f32x4,
-  type I32,
-  i32,
-  repeatWhile,
-  type Statement,
-  sequence,
-  type V128,
-  when,
-} from '../assembly/instructions.ts'
+import { sizeOf } from '@convene/core'
+import { i32, repeatWhile, type Statement, sequence, when } from '../assembly/instructions.ts'
 import { assemble, callFunction, type Local, type ModuleFunction, type Scope } from '../assembly/module.ts'
-import { bytesPerFloat, times } from './loops.ts'
+import { bytesPerFloat, move, plus, times } from './loops.ts'
+import { panelWidth, type Tile, tileBody } from './tile.ts'
 
 /** What is done to a sum before it is stored. */
 export interface Epilogue {
-  /** Whether it begins with a number for each column. */
+  /** Whether a number for each column is added. */
   readonly bias: boolean
   /** Whether what stands at the same place of another tensor is added. */
   readonly residual: boolean
@@ -21,7 +14,7 @@ export interface Epilogue {
 }
 
 /**
- * C[row, column] = activation(bias[column] + Σ A[row, term] · B[term, column] + residual[row, column]).
+ * C[row, column] = activation(Σ A[row, term] · B[term, column] + bias[column] + residual[row, column]).
  *
  * Rows and terms are loops, outermost first, with the steps of A and C in elements. B is packed: panels of as many columns as
  * a tile has, each with all its terms in order, zeros behind the last column.
@@ -31,22 +24,6 @@ export interface Contraction {
   readonly terms: readonly { readonly size: number; readonly a: number }[]
   readonly columns: number
   readonly epilogue: Epilogue
-}
-
-/** What is held in registers at a time, and how sums are made. */
-export interface Tile {
-  readonly rows: number
-  /** Columns, in vectors of four. */
-  readonly vectors: number
-  /** Terms for each turn of the innermost loop. */
-  readonly unroll: number
-  /** Whether multiplying and adding is one instruction, of relaxed SIMD. */
-  readonly fused: boolean
-}
-
-/** How many columns a panel of B has. */
-export function panelWidth({ vectors }: Tile): number {
-  return 4 * vectors
 }
 
 /** Elements of A that a group of rows may have, to stay in the first cache while panels of B go by. */
@@ -69,11 +46,11 @@ export function groupCount(contraction: Contraction, tile: Tile): number {
 
 function groupsOf({ rows, terms }: Contraction, tile: Tile): Groups {
   const { size: last } = rows.at(-1)!
-  const depth = terms.reduce((product, { size }) => product * size, 1)
+  const depth = sizeOf(terms.map(({ size }) => size))
   const most = Math.max(2, Math.floor(elementsPerGroup / depth / tile.rows)) * tile.rows
   const size = Math.min(last, most)
   const along = Math.ceil(last / size)
-  const outside = rows.slice(0, -1).reduce((product, { size }) => product * size, 1)
+  const outside = sizeOf(rows.slice(0, -1).map(({ size }) => size))
   return { along, size, lastSize: last - (along - 1) * size, count: outside * along }
 }
 
@@ -134,90 +111,6 @@ export function defineGroups(
   return size => groupOf.get(size)!
 }
 
-/** A sum with what the epilogue adds to it, through its activation. */
-export function finish(sum: V128, residual: V128 | undefined, activation: Epilogue['activation']): V128 {
-  const whole = residual === undefined ? sum : f32x4.add(sum, residual)
-  if (activation === 'linear') return whole
-  const positive = f32x4.pseudoMax(whole, f32x4.constant(0))
-  return activation === 'relu' ? positive : f32x4.pseudoMin(positive, f32x4.constant(6))
-}
-
-/** Rows of one tile, by columns of one panel, of which `columns` are stored. */
-function tileBody(scope: Scope, contraction: Contraction, tile: Tile, rows: number, columns: number): Statement {
-  const { epilogue, terms } = contraction
-  const [a, b, c, bias, residual] = scope.parameters as [Local<'i32'>, ...Local<'i32'>[]]
-  const { a: aStep, c: cStep } = contraction.rows.at(-1)!
-  const vectors = Math.ceil(columns / 4)
-  const sums = range(rows).map(() => range(vectors).map(() => scope.local('v128')))
-  const factors = range(vectors).map(() => scope.local('v128'))
-  const factor = scope.local('v128')
-  const multiplyAdd = (sum: V128, x: V128, y: V128) =>
-    tile.fused ? f32x4.relaxedMultiplyAdd(x, y, sum) : f32x4.add(sum, f32x4.mul(x, y))
-
-  /** The term that lies so many terms behind the one at hand. */
-  const term = (ahead: number, step: number): Statement =>
-    sequence(
-      ...factors.map((local, v) =>
-        local.set(f32x4.load({ address: b!, offset: (ahead * panelWidth(tile) + 4 * v) * bytesPerFloat })),
-      ),
-      ...sums.flatMap((row, i) => [
-        factor.set(f32x4.loadSplat({ address: a, offset: (ahead * step + i * aStep) * bytesPerFloat })),
-        ...row.map((sum, v) => sum.set(multiplyAdd(sum, factor, factors[v]!))),
-      ]),
-    )
-  const move = (local: Local<'i32'>, elements: number): Statement =>
-    elements === 0 ? sequence() : local.set(i32.add(local, i32.constant(elements * bytesPerFloat)))
-  const innermost = ({ size, a: step }: { readonly size: number; readonly a: number }): Statement => {
-    const block = (count: number) =>
-      sequence(
-        ...range(count).map(ahead => term(ahead, step)),
-        move(a, count * step),
-        move(b!, count * panelWidth(tile)),
-      )
-    const whole = Math.floor(size / tile.unroll)
-    const remaining = size - whole * tile.unroll
-    return sequence(
-      whole === 0 ? sequence() : times(scope, i32.constant(whole), block(tile.unroll)),
-      remaining === 0 ? sequence() : block(remaining),
-    )
-  }
-  const nest = (loop: number): Statement => {
-    const { size, a: step } = terms[loop]!
-    if (loop === terms.length - 1) return innermost(terms[loop]!)
-    const inner = terms[loop + 1]!
-    const turn = sequence(nest(loop + 1), move(a, step - inner.size * inner.a))
-    return times(scope, i32.constant(size), turn)
-  }
-  // Added to the whole sum, not at its beginning: there it would take part in every rounding.
-  const biases = factors.map((local, v) => local.set(f32x4.load({ address: bias!, offset: 16 * v })))
-  const store = (sum: V128, row: number, v: number): Statement => {
-    const offset = (row * cStep + 4 * v) * bytesPerFloat
-    const lanes = Math.min(4, columns - 4 * v)
-    const whole = epilogue.bias ? f32x4.add(sum, factors[v]!) : sum
-    const others = epilogue.residual ? loadLanes(residual!, offset, lanes) : undefined
-    return storeLanes(c!, offset, finish(whole, others, epilogue.activation), lanes, factor)
-  }
-  return sequence(
-    ...sums.flatMap(row => row.map(sum => sum.set(f32x4.constant(0)))),
-    nest(0),
-    ...(epilogue.bias ? biases : []),
-    ...sums.flatMap((row, i) => row.map((sum, v) => store(sum, i, v))),
-  )
-}
-
-/** As many lanes of a vector as there are: beyond the last column lies what others own. */
-function loadLanes(address: I32, offset: number, lanes: number): V128 {
-  if (lanes === 4) return f32x4.load({ address, offset })
-  const lane = (x: V128, lane: number) => f32x4.loadLane({ address, offset: offset + lane * bytesPerFloat }, x, lane)
-  return range(lanes).reduce<V128>(lane, f32x4.constant(0))
-}
-
-function storeLanes(address: I32, offset: number, x: V128, lanes: number, spare: Local<'v128'>): Statement {
-  if (lanes === 4) return f32x4.store({ address, offset }, x)
-  const lane = (lane: number) => f32x4.storeLane({ address, offset: offset + lane * bytesPerFloat }, spare, lane)
-  return sequence(spare.set(x), ...range(lanes).map(lane))
-}
-
 /** All columns of one group of rows: panel by panel, so that a panel is in the first cache for all tiles. */
 function groupBody(
   scope: Scope,
@@ -231,7 +124,7 @@ function groupBody(
   const width = panelWidth(tile)
   const panels = Math.ceil(contraction.columns / width)
   const rest = contraction.columns - (panels - 1) * width
-  const terms = contraction.terms.reduce((product, { size }) => product * size, 1)
+  const terms = sizeOf(contraction.terms.map(({ size }) => size))
   const tiles = tilesOf(size, tile)
   const panel = (columns: number): Statement =>
     sequence(
@@ -245,18 +138,9 @@ function groupBody(
         ]),
       ),
     )
-  const next = sequence(
-    b!.set(plus(b!, terms * width)),
-    c!.set(plus(c!, width)),
-    bias!.set(plus(bias!, width)),
-    residual!.set(plus(residual!, width)),
-  )
+  const next = sequence(move(b!, terms * width), move(c!, width), move(bias!, width), move(residual!, width))
   const whole = panels === 1 ? sequence() : times(scope, i32.constant(panels - 1), sequence(panel(width), next))
   return sequence(whole, panel(rest))
-}
-
-function plus(address: I32, elements: number): I32 {
-  return elements === 0 ? address : i32.add(address, i32.constant(elements * bytesPerFloat))
 }
 
 /** Groups `from` to `to`, wherever in the loops over rows they lie. */
@@ -293,5 +177,3 @@ function runBody(scope: Scope, { rows }: Contraction, groups: Groups, groupOf: (
     ),
   )
 }
-
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)

@@ -1,4 +1,4 @@
-import type { ElementwiseOp, Reduction } from '@convene/core'
+import { stridesOf } from '@convene/core'
 import {
   choose,
   f32,
@@ -14,32 +14,12 @@ import {
 import { assemble, type Import, type Local, type Scope } from '../assembly/module.ts'
 import type { Keep } from './keep.ts'
 import { four, type Lane, type Lanes, one } from './lanes.ts'
-import {
-  begin,
-  bytesPerFloat,
-  enter,
-  guarded,
-  holds,
-  type Moving,
-  placeOf,
-  type Reader,
-  readerOf,
-  times,
-} from './loops.ts'
-import { deepestLoop, type Nest } from './nest.ts'
+import { begin, bytesPerFloat, enter, holds, type Moving, placeOf, type Reader, readerOf, times } from './loops.ts'
+import type { Nest } from './nest.ts'
+import { range } from './range.ts'
 import { importedCode, scalarCode } from './scalarCode.ts'
-
-/** What a kernel makes of an element's inputs, or of its terms. */
-export type Work =
-  /** A function of numbers. */
-  | { readonly kind: 'map'; readonly name: ElementwiseOp }
-  /** The first input that has something to read, else a number. */
-  | { readonly kind: 'first'; readonly otherwise: number }
-  | { readonly kind: Reduction }
-  /** Σ of the products of the first input and the second. */
-  | { readonly kind: 'contract' }
-  /** Σ of the first input over the terms whose number the second one is. */
-  | { readonly kind: 'pick' }
+import { terms } from './terms.ts'
+import { isImported, type Work } from './work.ts'
 
 /** Blocks of neighbours that are computed together, largest first: one number at a time remains for the rest. */
 const blocks = [16, 4] as const
@@ -62,25 +42,12 @@ export function kernelModule(nest: Nest, work: Work, shared: boolean): Uint8Arra
   })
 }
 
-/** What makes one kernel another: numbers that JSON lacks are told apart too. */
-export function kernelName(nest: Nest, work: Work): string {
-  return JSON.stringify([work, nest], (_, x: unknown) =>
-    typeof x === 'number' && (!Number.isFinite(x) || Object.is(x, -0)) ? (Object.is(x, -0) ? '-0' : String(x)) : x,
-  )
-}
-
-/** Whether there is no code for it, so that JavaScript is asked for each number. */
-function isImported(work: Work): work is Extract<Work, { kind: 'map' }> {
-  return work.kind === 'map' && scalarCode[work.name] === undefined
-}
-
 /** Writes one kernel. */
 class KernelBody {
   readonly #scope: Scope
   readonly #nest: Nest
   readonly #work: Work
   readonly #imports: readonly Import[]
-  readonly #loops: number
   readonly #lastOuter: number
 
   constructor(scope: Scope, nest: Nest, work: Work, imports: readonly Import[]) {
@@ -88,17 +55,16 @@ class KernelBody {
     this.#nest = nest
     this.#work = work
     this.#imports = imports
-    this.#loops = nest.outer.length + nest.inner.length
     this.#lastOuter = nest.outer.length - 1
   }
 
   whole(): Statement {
     const { outer, inner, walks } = this.#nest
     const [from, to, out, ...inputs] = this.#scope.parameters as [Local<'i32'>, Local<'i32'>, ...Local<'i32'>[]]
-    const outSteps = rowMajor(outer).map(step => step * bytesPerFloat)
+    const outSteps = stridesOf(outer).map(step => step * bytesPerFloat)
     const written = begin(this.#scope, out!, outSteps, from)
     const readers = walks.map((walk, i) => readerOf(this.#scope, walk, inputs[i]!, from))
-    const term = begin(this.#scope, i32.constant(0), [...outer.map(() => 0), ...rowMajor(inner)], from)
+    const term = begin(this.#scope, i32.constant(0), [...outer.map(() => 0), ...stridesOf(inner)], from)
     const moving = {
       out: written.moving,
       readers: readers.map(({ moving }) => moving),
@@ -223,7 +189,7 @@ class KernelBody {
     next: (soFar: Value<T>, inputs: readonly Value<T>[], term: I32) => Value<T>,
   ): Statement {
     const totals = range(vectors).map(() => this.#scope.local(lanes.type))
-    const inside = this.#terms(moving, inside => {
+    const inside = terms(this.#scope, this.#nest, moving, inside => {
       const once = new Map<number, Local<T>>()
       const setups: Statement[] = []
       // What is the same for all vectors is read once.
@@ -255,7 +221,7 @@ class KernelBody {
   #max(vectors: number, moving: Moving): Statement {
     const each = range(vectors).map(() => ({ max: this.#scope.local('v128'), nan: this.#scope.local('v128') }))
     const x = this.#scope.local('v128')
-    const terms = this.#terms(moving, inside =>
+    const all = terms(this.#scope, this.#nest, moving, inside =>
       sequence(
         ...each.flatMap(({ max, nan }, v) => [
           x.set(this.#read(four, inside.readers[0]!, 0, v)),
@@ -271,7 +237,7 @@ class KernelBody {
     const result = ({ max, nan }: (typeof each)[number]) => f32x4.select(f32x4.constant(Number.NaN), max, nan)
     return sequence(
       ...setups,
-      terms,
+      all,
       this.#store(four, vectors, moving, (_, v) => result(each[v]!)),
     )
   }
@@ -280,7 +246,7 @@ class KernelBody {
   #argMax<T extends Lane>(lanes: Lanes<T>, vectors: number, moving: Moving): Statement {
     const each = range(vectors).map(() => ({ max: this.#scope.local(lanes.type), best: this.#scope.local(lanes.type) }))
     const [x, taken] = [this.#scope.local(lanes.type), this.#scope.local(lanes.type)]
-    const terms = this.#terms(moving, inside =>
+    const all = terms(this.#scope, this.#nest, moving, inside =>
       sequence(
         ...each.flatMap(({ max, best }, v) => {
           const isNan = lanes.sub(lanes.constant(1), lanes.equal(x, x))
@@ -301,68 +267,8 @@ class KernelBody {
     ])
     return sequence(
       ...setups,
-      terms,
+      all,
       this.#store(lanes, vectors, moving, (_, v) => each[v]!.best),
     )
   }
-
-  /** Each term of an element for which every input has something to read. */
-  #terms(moving: Moving, body: (moving: Moving) => Statement): Statement {
-    const inner = (loop: number, moving: Moving): Statement => {
-      if (loop === this.#loops) return body(moving)
-      const { setup, moving: inside, advance } = enter(this.#scope, loop, moving)
-      const turn = guarded(
-        this.#scope,
-        inside,
-        ({ deepest }) => deepest === loop,
-        deeper => inner(loop + 1, deeper),
-      )
-      const turns = i32.constant(this.#nest.inner[loop - this.#lastOuter - 1]!)
-      return sequence(setup, times(this.#scope, turns, sequence(turn, advance(1))))
-    }
-    const concerns = ({ deepest }: { readonly deepest: number }) => deepest <= this.#lastOuter
-    const terms = this.#isUnrolled()
-      ? (inside: Moving) => sequence(...this.#unrolled(inside).map(body))
-      : (inside: Moving) => inner(this.#lastOuter + 1, inside)
-    return guarded(this.#scope, moving, concerns, terms)
-  }
-
-  /** Whether terms are few, and each lies at a constant distance from the first. */
-  #isUnrolled(): boolean {
-    const { inner, walks } = this.#nest
-    return (
-      inner.reduce((product, size) => product * size, 1) <= mostUnrolled &&
-      walks.every(({ steps, guards }) => {
-        const isAhead = steps.slice(this.#lastOuter + 1).every(step => step >= 0)
-        return isAhead && guards.every(guard => deepestLoop(guard) <= this.#lastOuter)
-      })
-    )
-  }
-
-  /** What each term reads, in order. */
-  #unrolled(moving: Moving): readonly Moving[] {
-    const { inner, walks } = this.#nest
-    const places = inner.reduce<readonly (readonly number[])[]>(
-      (prefixes, size) => prefixes.flatMap(prefix => range(size).map(index => [...prefix, index])),
-      [[]],
-    )
-    return places.map((place, number) => ({
-      ...moving,
-      term: { at: i32.constant(number), steps: [] },
-      readers: moving.readers.map((reader, i) => {
-        const steps = walks[i]!.steps.slice(this.#lastOuter + 1)
-        const offset = place.reduce((sum, index, loop) => sum + index * steps[loop]!, 0) * bytesPerFloat
-        return { ...reader, offset }
-      }),
-    }))
-  }
 }
-
-/** As many terms as this are written one after the other instead of in loops. */
-const mostUnrolled = 16
-
-function rowMajor(sizes: readonly number[]): readonly number[] {
-  return sizes.map((_, i) => sizes.slice(i + 1).reduce((product, size) => product * size, 1))
-}
-
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)

@@ -35,6 +35,16 @@ export interface Moving {
 
 export const bytesPerFloat = 4
 
+/** So many elements behind an address. */
+export function plus(address: I32, elements: number): I32 {
+  return elements === 0 ? address : i32.add(address, i32.constant(elements * bytesPerFloat))
+}
+
+/** Moves an address on by so many elements. */
+export function move(local: Local<'i32'>, elements: number): Statement {
+  return elements === 0 ? sequence() : local.set(plus(local, elements))
+}
+
 /** Where a walk begins: at turn `from` of the first loop. */
 export function readerOf(scope: Scope, { start, steps, guards }: Walk, base: I32, from: I32): Begun<Reader> {
   const bytes = steps.map(step => step * bytesPerFloat)

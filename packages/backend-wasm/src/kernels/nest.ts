@@ -1,4 +1,5 @@
-import type { Guard, Loops, Read } from '@convene/core'
+import { type Guard, type Loops, type Read, sizeOf } from '@convene/core'
+import { joined } from './joined.ts'
 
 /** How a kernel walks through one input, with as few loops as possible. */
 export interface Walk {
@@ -34,24 +35,18 @@ export function nestOf({ outer, inner }: Loops, reads: readonly Omit<Read<unknow
       guards: guards.map(guard => (guard.divisor === 1 ? { ...guard, step: 0 } : guard)),
     }
   })
-  const sizes = [...outer, ...inner]
-  const order = sizes.map((_, loop) => loop).filter(loop => sizes[loop]! > 1)
-  const groups: { readonly isOuter: boolean; size: number; loop: number }[] = []
-  for (const loop of order) {
-    const isOuter = loop < outer.length
-    const last = groups.at(-1)
-    if (last !== undefined && last.isOuter === isOuter && canJoin(walks, last.loop, loop, sizes[loop]!)) {
-      last.size *= sizes[loop]!
-      last.loop = loop
-    } else groups.push({ isOuter, size: sizes[loop]!, loop })
-  }
-  const [outside, inside] = [true, false].map(which => groups.filter(({ isOuter }) => isOuter === which))
-  const isScalar = outside!.length === 0
-  const kept = [...outside!, ...inside!].map(({ loop }) => loop)
-  const stepsOf = (steps: readonly number[]) => [...(isScalar ? [0] : []), ...kept.map(loop => steps[loop]!)]
+  const numbered = (sizes: readonly number[], first: number) => sizes.map((size, i) => ({ size, loop: first + i }))
+  const canJoin = (outside: Numbered, inside: Numbered) => areOne(walks, outside.loop, inside)
+  const outside = joined(numbered(outer, 0), canJoin)
+  const inside = joined(numbered(inner, outer.length), canJoin)
+  const isScalar = outside.length === 0
+  const stepsOf = (steps: readonly number[]) => [
+    ...(isScalar ? [0] : []),
+    ...[...outside, ...inside].map(({ loop }) => steps[loop]!),
+  ]
   return {
-    outer: isScalar ? [1] : outside!.map(({ size }) => size),
-    inner: inside!.map(({ size }) => size),
+    outer: isScalar ? [1] : outside.map(({ size }) => size),
+    inner: inside.map(({ size }) => size),
     walks: walks.map(({ start, steps, guards }) => ({
       start,
       steps: stepsOf(steps),
@@ -60,9 +55,15 @@ export function nestOf({ outer, inner }: Loops, reads: readonly Omit<Read<unknow
   }
 }
 
-/** Whether one step of loop `a` is as long as all steps of loop `b` together, for every input. */
-function canJoin(walks: readonly Walk[], a: number, b: number, size: number): boolean {
-  const joins = (steps: readonly number[]) => steps[a] === steps[b]! * size
+/** A loop by its place among all. */
+interface Numbered {
+  readonly size: number
+  readonly loop: number
+}
+
+/** Whether one step of a loop is as long as all steps of another together, for every input. */
+function areOne(walks: readonly Walk[], outside: number, { size, loop }: Numbered): boolean {
+  const joins = (steps: readonly number[]) => steps[outside] === steps[loop]! * size
   return walks.every(({ steps, guards }) => joins(steps) && guards.every(({ strides }) => joins(strides)))
 }
 
@@ -73,5 +74,5 @@ export function deepestLoop({ strides }: Guard): number {
 
 /** How many terms of elements there are, all together. */
 export function operationsOf({ outer, inner }: Nest): number {
-  return [...outer, ...inner].reduce((product, size) => product * size, 1)
+  return sizeOf([...outer, ...inner])
 }

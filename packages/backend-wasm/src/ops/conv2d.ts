@@ -1,12 +1,12 @@
-import type { Conv2dAttrs, Kernel, Shape } from '@convene/core'
-import { type Columns, contract, copy, packing } from '../contract.ts'
+import { type Conv2dAttrs, type Kernel, type Shape, sizeOf } from '@convene/core'
+import { type Columns, contract, copy, withPanels } from '../contract.ts'
 import type { Executor } from '../executor.ts'
 import type { Contraction, Epilogue } from '../kernels/contraction.ts'
 import { bytesPerFloat } from '../kernels/loops.ts'
+import { panelWidth } from '../kernels/tile.ts'
 import type { WasmTensor } from '../tensor.ts'
+import { type Four, isWhole, type Plane, seenSize, withPadding, withSamples } from './images.ts'
 import { coveredSize, formulaFor, transformed, winogradConv2d } from './winogradConv2d.ts'
-
-type Four = readonly [number, number, number, number]
 
 /** What is added to a product, and the function that it goes through. */
 export interface Addends {
@@ -22,55 +22,6 @@ export function epilogueOf({ bias, residual, activation }: Addends): Epilogue {
   return { bias: bias !== undefined, residual: residual !== undefined, activation }
 }
 
-/** An image as a convolution reads it: with its padding around it, or as it is where there is none to add. */
-export interface Padded {
-  readonly address: number
-  readonly height: number
-  readonly width: number
-  readonly isCopy: boolean
-}
-
-/** What windows see of an image, in rows and columns. */
-export function seenSize(
-  [, oh, ow]: Shape,
-  [kh, kw]: Shape,
-  { strides, dilations }: Conv2dAttrs,
-): readonly [height: number, width: number] {
-  return [(oh! - 1) * strides[0] + (kh! - 1) * dilations[0] + 1, (ow! - 1) * strides[1] + (kw! - 1) * dilations[1] + 1]
-}
-
-/** Whether an image holds all that is seen of it. */
-function holds([, h, w]: Shape, [height, width]: readonly [number, number], { padding }: Conv2dAttrs): boolean {
-  return padding[0] === 0 && padding[2] === 0 && height <= h! && width <= w!
-}
-
-/**
- * Lends an image of at least so many rows and columns, with zeros where x has nothing.
- *
- * @see docs/performance.md: a copy takes less time than a question at each tap
- */
-export function withPadding<R>(
-  executor: Executor,
-  x: WasmTensor,
-  size: readonly [height: number, width: number],
-  attrs: Conv2dAttrs,
-  use: (image: Padded) => R,
-): R {
-  const [n, h, w, c] = x.shape as Four
-  const [height, width] = size
-  const source = executor.device.addressOf(x)
-  if (holds(x.shape, size, attrs)) return use({ address: source, height: h, width: w, isCopy: false })
-  return executor.withRoom(n * height * width * c, address => {
-    const [top, , left] = attrs.padding
-    const guards = [
-      { start: -top, strides: [0, 1, 0, 0], divisor: 1, size: h, step: w * c },
-      { start: -left, strides: [0, 0, 1, 0], divisor: 1, size: w, step: c },
-    ]
-    copy(executor, [n, height, width, c], { start: 0, steps: [h * w * c, 0, 0, 1], guards }, source, address)
-    return use({ address, height, width, isCopy: true })
-  })
-}
-
 /** The columns of one group of a filter: its outputs. */
 function filterColumns([kh, kw, c, co]: Four, groups: number, group: number): Columns {
   const o = co / groups
@@ -79,7 +30,7 @@ function filterColumns([kh, kw, c, co]: Four, groups: number, group: number): Co
 
 /** The loops of one group: rows are pixels, terms are taps and channels. */
 function convolution(
-  { height, width }: Padded,
+  { height, width }: Plane,
   [n, oh, ow, co]: Four,
   [kh, kw, c]: Four,
   { strides, dilations, groups }: Conv2dAttrs,
@@ -127,7 +78,7 @@ export function convolve(executor: Executor, convolution: Convolution, careful: 
   if (!isWorthPacking(filter.shape[3]! / attrs.groups)) return careful()
   const direct = () => {
     const fast = () => directly(executor, convolution)
-    const isPadded = !holds(x.shape, seenSize(out, filter.shape, attrs), attrs)
+    const isPadded = !isWhole(x.shape, seenSize(out, filter.shape, attrs), attrs)
     return isPadded ? executor.ifFinite([filter], fast, careful) : fast()
   }
   const formula = formulaFor(executor.device.convolution, 'forward', out, filter.shape, attrs)
@@ -149,23 +100,21 @@ function directly(executor: Executor, { out, x, filter, attrs, addends }: Convol
   return withSeen(executor, x, out, shape, attrs, (image, strides) => {
     const y = executor.tensor(out)
     const contraction = convolution(image, out as Four, shape, { ...attrs, strides }, epilogueOf(addends))
-    const { columns } = contraction
-    for (let group = 0; group < groups; group++) {
-      const panels = packing(filterColumns(shape, groups, group), device.tile, device.addressOf(filter))
-      const part = (tensor: WasmTensor | undefined) =>
-        tensor === undefined ? 0 : device.addressOf(tensor) + group * columns * bytesPerFloat
-      withBias(executor, addends.bias, group * columns, columns, bias =>
-        executor.withDerived(filter, panels, packed =>
+    const { bias, residual } = addends
+    withBias(executor, bias, biases => {
+      for (let group = 0; group < groups; group++) {
+        const behind = group * contraction.columns * bytesPerFloat
+        withPanels(executor, filter, filterColumns(shape, groups, group), packed =>
           contract(executor, contraction, {
             a: image.address + group * c * bytesPerFloat,
             b: packed,
-            c: part(y),
-            bias,
-            residual: part(addends.residual),
+            c: y.storage.address + behind,
+            bias: biases + behind,
+            residual: residual === undefined ? 0 : device.addressOf(residual) + behind,
           }),
-        ),
-      )
-    }
+        )
+      }
+    })
     return y
   })
 }
@@ -180,42 +129,29 @@ function withSeen<R>(
   out: Shape,
   filter: Four,
   attrs: Conv2dAttrs,
-  use: (image: Padded, strides: Conv2dAttrs['strides']) => R,
+  use: (image: Plane, strides: Conv2dAttrs['strides']) => R,
 ): R {
   const { strides, padding } = attrs
   const [kh, kw] = filter
   if (kh !== 1 || kw !== 1 || (strides[0] === 1 && strides[1] === 1)) {
     return withPadding(executor, x, seenSize(out, filter, attrs), attrs, image => use(image, strides))
   }
-  const [n, h, w, ci] = x.shape as Four
   const [, height, width] = out as Four
-  return executor.withRoom(n * height * width * ci, address => {
-    const guards = [
-      { start: -padding[0], strides: [0, strides[0], 0, 0], divisor: 1, size: h, step: w * ci },
-      { start: -padding[2], strides: [0, 0, strides[1], 0], divisor: 1, size: w, step: ci },
-    ]
-    const walk = { start: 0, steps: [h * w * ci, 0, 0, 1], guards }
-    copy(executor, [n, height, width, ci], walk, executor.device.addressOf(x), address)
-    return use({ address, height, width, isCopy: true }, [1, 1])
-  })
+  const rows = { size: height, start: -padding[0], stride: strides[0], divisor: 1 }
+  const columns = { size: width, start: -padding[2], stride: strides[1], divisor: 1 }
+  return withSamples(executor, x, rows, columns, image => use(image, [1, 1]))
 }
 
-/** Lends a part of a bias, with room behind it: tiles read whole panels. */
-export function withBias<R>(
-  executor: Executor,
-  bias: WasmTensor | undefined,
-  first: number,
-  count: number,
-  use: (address: number) => R,
-): R {
+/** Lends a bias, with room behind it: tiles read whole panels. 0, if there is none. */
+export function withBias<R>(executor: Executor, bias: WasmTensor | undefined, use: (address: number) => R): R {
   if (bias === undefined) return use(0)
-  const { device } = executor
-  const source = device.addressOf(bias)
+  const count = sizeOf(bias.shape)
+  const source = executor.device.addressOf(bias)
   const derivation = {
-    name: `bias from ${first} to ${first + count}`,
-    length: count + 16,
+    name: 'bias with room behind it',
+    length: count + panelWidth(executor.device.tile),
     fill: (filling: Executor, target: number) =>
-      copy(filling, [count], { start: first, steps: [1], guards: [] }, source, target),
+      copy(filling, [count], { start: 0, steps: [1], guards: [] }, source, target),
   }
   return executor.withDerived(bias, derivation, use)
 }

@@ -1,12 +1,11 @@
 import type { Kernel } from '@convene/core'
-import { contract, packing } from '../contract.ts'
+import { contract, withPanels } from '../contract.ts'
 import type { Executor } from '../executor.ts'
 import type { Contraction } from '../kernels/contraction.ts'
 import { bytesPerFloat } from '../kernels/loops.ts'
 import type { WasmTensor } from '../tensor.ts'
-import { epilogueOf, isWorthPacking, nothing, seenSize, withPadding } from './conv2d.ts'
-
-type Four = readonly [number, number, number, number]
+import { epilogueOf, isWorthPacking, nothing } from './conv2d.ts'
+import { type Four, isWhole, seenSize, withPadding } from './images.ts'
 
 /** Rows are the filter's taps and channels, terms the pixels of all images; dy is packed as the columns. */
 export function conv2dFilterGrad(
@@ -20,9 +19,9 @@ export function conv2dFilterGrad(
     const [ci, o] = [c * groups, co / groups]
     const careful = () => general(out, x, dy, attrs)
     if (!isWorthPacking(o)) return careful()
-    const { device } = executor
+    const seen = seenSize(dy.shape, out, attrs)
     const padAndContract = () =>
-      withPadding(executor, x, seenSize(dy.shape, out, attrs), attrs, ({ address, height, width }) => {
+      withPadding(executor, x, seen, attrs, ({ address, height, width }) => {
         const contraction: Contraction = {
           rows: [
             { size: kh, a: dilations[0] * width * ci, c: kw * c * co },
@@ -40,7 +39,7 @@ export function conv2dFilterGrad(
         const filter = executor.tensor(out)
         for (let group = 0; group < groups; group++) {
           const columns = { start: group * o, terms: [{ size: n * oh * ow, step: co }], count: o, step: 1 }
-          executor.withDerived(dy, packing(columns, device.tile, device.addressOf(dy)), packed =>
+          withPanels(executor, dy, columns, packed =>
             contract(executor, contraction, {
               a: address + group * c * bytesPerFloat,
               b: packed,
@@ -50,6 +49,6 @@ export function conv2dFilterGrad(
         }
         return filter
       })
-    return executor.ifFinite([dy], padAndContract, careful)
+    return isWhole(x.shape, seen, attrs) ? padAndContract() : executor.ifFinite([dy], padAndContract, careful)
   }
 }

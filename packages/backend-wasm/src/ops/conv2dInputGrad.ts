@@ -1,13 +1,12 @@
 import type { Kernel } from '@convene/core'
-import { contract, copy, packing } from '../contract.ts'
+import { contract, withPanels } from '../contract.ts'
 import type { Executor } from '../executor.ts'
 import type { Contraction } from '../kernels/contraction.ts'
 import { bytesPerFloat } from '../kernels/loops.ts'
 import type { WasmTensor } from '../tensor.ts'
-import { epilogueOf, isWorthPacking, nothing, withPadding } from './conv2d.ts'
+import { epilogueOf, isWorthPacking, nothing } from './conv2d.ts'
+import { type Four, withPadding, withSamples } from './images.ts'
 import { coveredSize, formulaFor, transformed, winogradConv2d } from './winogradConv2d.ts'
-
-type Four = readonly [number, number, number, number]
 
 /**
  * A convolution of dy, between whose pixels the stride puts zeros, with the filter turned round. Where the filter is not
@@ -19,7 +18,7 @@ export function conv2dInputGrad(
 ): Kernel<'conv2dInputGrad', WasmTensor> {
   return (out, dy, filter, attrs) => {
     const [n, h, w, ci] = out as Four
-    const [, oh, ow, co] = dy.shape as Four
+    const [, , , co] = dy.shape as Four
     const [kh, kw, c] = filter.shape as Four
     const { strides, dilations, padding, groups } = attrs
     const o = co / groups
@@ -28,10 +27,8 @@ export function conv2dInputGrad(
     const { device } = executor
     const [reachY, reachX] = [(kh - 1) * dilations[0], (kw - 1) * dilations[1]]
     const [height, width] = [h + reachY, w + reachX]
-    const guards = [
-      { start: padding[0] - reachY, strides: [0, 1, 0, 0], divisor: strides[0], size: oh, step: ow * co },
-      { start: padding[2] - reachX, strides: [0, 0, 1, 0], divisor: strides[1], size: ow, step: co },
-    ]
+    const rows = { size: height, start: padding[0] - reachY, stride: 1, divisor: strides[0] }
+    const columns = { size: width, start: padding[2] - reachX, stride: 1, divisor: strides[1] }
     const contraction: Contraction = {
       rows: [
         { size: n, a: height * width * co, c: h * w * ci },
@@ -47,12 +44,10 @@ export function conv2dInputGrad(
       epilogue: epilogueOf(nothing),
     }
     const spreadAndContract = () =>
-      executor.withRoom(n * height * width * co, spread => {
-        const walk = { start: 0, steps: [oh * ow * co, 0, 0, 1], guards }
-        copy(executor, [n, height, width, co], walk, device.addressOf(dy), spread)
+      withSamples(executor, dy, rows, columns, spread => {
         const dx = executor.tensor(out)
         for (let group = 0; group < groups; group++) {
-          const columns = {
+          const inputs = {
             start: (kh * kw - 1) * c * co + group * o,
             terms: [
               { size: kh * kw, step: -c * co },
@@ -61,9 +56,9 @@ export function conv2dInputGrad(
             count: c,
             step: co,
           }
-          executor.withDerived(filter, packing(columns, device.tile, device.addressOf(filter)), packed =>
+          withPanels(executor, filter, inputs, packed =>
             contract(executor, contraction, {
-              a: spread + group * o * bytesPerFloat,
+              a: spread.address + group * o * bytesPerFloat,
               b: packed,
               c: dx.storage.address + group * c * bytesPerFloat,
             }),
@@ -75,7 +70,7 @@ export function conv2dInputGrad(
     const formula = formulaFor(device.convolution, 'backward', out, filter.shape, attrs)
     if (formula === undefined) return direct()
     // The convolution of dy with the filter turned round, and with what of its reach the padding does not take.
-    const around = { ...attrs, padding: [reachY - padding[0], 0, reachX - padding[2], 0] as const }
+    const around = { padding: [reachY - padding[0], 0, reachX - padding[2], 0] as const }
     const fast = () =>
       withPadding(executor, dy, coveredSize(out, formula), around, image =>
         executor.withDerived(filter, transformed(device, filter, formula, 'backward'), filters =>

@@ -1,5 +1,5 @@
 import { broadcastStrides, type Kernel, type MatMulAttrs, type Shape, sizeOf } from '@convene/core'
-import { type Columns, contract, packing } from '../contract.ts'
+import { type Columns, contract, withPanels } from '../contract.ts'
 import type { Executor } from '../executor.ts'
 import type { Contraction } from '../kernels/contraction.ts'
 import { bytesPerFloat } from '../kernels/loops.ts'
@@ -37,13 +37,17 @@ export function multiply(executor: Executor, { out, a, b, attrs, addends }: Prod
   const y = executor.tensor(out)
   const [aBatch, bBatch] = [a, b].map(({ shape }) => broadcastStrides(shape.slice(0, -2), batch)) as [Steps, Steps]
   const residual = addends.residual === undefined ? undefined : device.addressOf(addends.residual)
-  const products = Array.from({ length: sizeOf(batch) }, (_, matrix) => matrix)
-  const seconds = new Set(products.map(matrix => place(matrix, batch, bBatch)))
-  withBias(executor, addends.bias, 0, n, bias => {
-    for (const second of seconds) {
-      executor.withDerived(b, packing(columnsOf(second), device.tile, device.addressOf(b)), packed => {
-        for (const matrix of products) {
-          if (place(matrix, batch, bBatch) !== second) continue
+  const bySecond = new Map<number, number[]>()
+  for (let matrix = 0; matrix < sizeOf(batch); matrix++) {
+    const second = place(matrix, batch, bBatch)
+    const matrices = bySecond.get(second)
+    if (matrices === undefined) bySecond.set(second, [matrix])
+    else matrices.push(matrix)
+  }
+  withBias(executor, addends.bias, bias => {
+    for (const [second, matrices] of bySecond) {
+      withPanels(executor, b, columnsOf(second), packed => {
+        for (const matrix of matrices) {
           const at = matrix * m * n * bytesPerFloat
           contract(executor, contraction, {
             a: device.addressOf(a) + place(matrix, batch, aBatch) * m * k * bytesPerFloat,

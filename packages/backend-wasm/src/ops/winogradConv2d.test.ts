@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Device } from '../device.ts'
 import { Eager } from '../executor.ts'
 import { formulas } from '../kernels/winogradFormulas.ts'
-import { withPadding } from './conv2d.ts'
+import { withPadding } from './images.ts'
 import { coveredSize, transformed, winogradConv2d } from './winogradConv2d.ts'
 
 const device = await Device.open({ threads: 1 })

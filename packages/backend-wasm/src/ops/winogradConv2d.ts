@@ -1,18 +1,16 @@
-import { type Conv2dAttrs, type Shape, sizeOf } from '@convene/core'
-import { copy } from '../contract.ts'
+import { aligned, type Conv2dAttrs, type Shape, sizeOf } from '@convene/core'
+import { pack, packedLength } from '../contract.ts'
 import type { Device } from '../device.ts'
 import type { Derivation, Executor } from '../executor.ts'
-import { panelWidth } from '../kernels/contraction.ts'
-import { kernelModule, kernelName } from '../kernels/kernel.ts'
 import { bytesPerFloat } from '../kernels/loops.ts'
-import { nestOf, operationsOf } from '../kernels/nest.ts'
+import { nestOf } from '../kernels/nest.ts'
 import { blocksOf, scratchBytes, type Winograd, winogradModule } from '../kernels/winograd.ts'
 import { type Formula, filterTransform, formulas } from '../kernels/winogradFormulas.ts'
 import type { Convolution as ConvolutionOption } from '../options.ts'
+import { runNest } from '../runNest.ts'
 import type { WasmTensor } from '../tensor.ts'
-import { type Addends, epilogueOf, type Padded } from './conv2d.ts'
-
-type Four = readonly [number, number, number, number]
+import { type Addends, epilogueOf } from './conv2d.ts'
+import type { Four, Plane, Size } from './images.ts'
 
 /** How a convolution's matrices lie in a filter [3, 3, c, co]: as they are, or turned round for the gradient by the input. */
 export type Direction = 'forward' | 'backward'
@@ -46,7 +44,7 @@ const smallMap = 4 * 4
 const largeMap = 20 * 20
 
 /** What an image has to be padded to, so that tiles cover it. */
-export function coveredSize([, oh, ow]: Shape, { m }: Formula): readonly [height: number, width: number] {
+export function coveredSize([, oh, ow]: Shape, { m }: Formula): Size {
   return [Math.ceil(oh! / m) * m + 2, Math.ceil(ow! / m) * m + 2]
 }
 
@@ -63,28 +61,21 @@ export function transformed(
   const [firstTap, tapStep, channels, columns, channelStep, columnStep] =
     direction === 'forward' ? [0, matrix, c, co, co, 1] : [8 * matrix, -matrix, co, c, 1, co]
   const products = (formula.m + 2) ** 2
-  const width = panelWidth(device.tile)
-  const panels = Math.ceil(columns / width)
+  const packed = { start: 0, terms: [{ size: channels, step: channelStep }], count: columns, step: columnStep }
   const source = device.addressOf(filter)
   return {
     name: `Winograd's for ${formula.m}, ${direction}`,
-    length: products * channels * panels * width,
+    length: products * packedLength(packed, device.tile),
     fill: (executor, target) => {
       const nest = nestOf({ outer: [products, matrix], inner: [9] }, [
         { start: 0, strides: [9, 0, 1], guards: [] },
         { start: firstTap, strides: [0, 1, tapStep], guards: [] },
       ])
-      const work = { kind: 'contract' } as const
-      const run = device.kernel(kernelName(nest, work), () => kernelModule(nest, work, device.shared))
-      const guards =
-        columns % width === 0 ? [] : [{ start: 0, strides: [0, width, 0, 1], divisor: 1, size: columns, step: 0 }]
       executor.withRoom(9 * products, transform =>
         executor.withRoom(products * matrix, plain => {
           executor.host(() => device.heap.floats(transform, 9 * products).set(filterTransform(formula)))
-          executor.run(run, nest.outer[0]!, [plain, transform, source], { operations: operationsOf(nest) })
-          const sizes = [products, panels, channels, width]
-          const steps = [matrix, width * columnStep, channelStep, columnStep]
-          copy(executor, sizes, { start: 0, steps, guards }, plain, target)
+          runNest(executor, nest, { kind: 'contract' }, [plain, transform, source])
+          pack(executor, packed, { size: products, step: matrix }, plain, target)
         }),
       )
     },
@@ -109,7 +100,7 @@ export function winogradConv2d(
   executor: Executor,
   { out, channels, addends }: WinogradCall,
   formula: Formula,
-  { address, height, width }: Padded,
+  { address, height, width }: Plane,
   filters: number,
 ): WasmTensor {
   const { device } = executor
@@ -128,7 +119,7 @@ export function winogradConv2d(
   const y = executor.tensor(out)
   const turns = images * blocksOf(winograd, formula).count
   const [bias, residual] = [addends.bias, addends.residual].map(x => (x === undefined ? 0 : device.addressOf(x)))
-  const perThread = Math.ceil(scratchBytes(winograd, formula) / 64) * 64
+  const perThread = aligned(scratchBytes(winograd, formula))
   const operations = sizeOf(out) * channels
   executor.withRoom((device.threads * perThread) / bytesPerFloat, scratch =>
     executor.run(run, turns, [y.storage.address, address, filters, bias!, residual!, scratch], {

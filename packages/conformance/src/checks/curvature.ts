@@ -1,13 +1,12 @@
-import { constant, type Ops, scope, type Tracked, vjp } from '@convene/core'
+import { constant, type Ops, type Tracked, vjp } from '@convene/core'
 import { approximationsIn } from '../approximations.ts'
-import { bounded, exactly } from '../bounded.ts'
 import { compare, type SubjectCall } from '../call.ts'
-import { errorModels, withInputs } from '../evaluateCall.ts'
+import { boundedOnHost, onHost } from '../evaluateCall.ts'
 import { childSeed, withNumbers } from '../generate.ts'
 import { randomTensor } from '../numbers.ts'
 import type { Check } from './check.ts'
 import { gradientOf, hasGradient, smoothInputs } from './gradient.ts'
-import { gradientsOf, inner, onHost, replaced, type ScalarProgram, slope } from './slope.ts'
+import { gradientsOf, inner, replaced, type ScalarProgram, slope } from './slope.ts'
 
 /**
  * The gradient of the gradient, by nesting: a convolution's by its filter depends on its input, and so on.
@@ -42,17 +41,8 @@ export const curvature: Check = {
     let { worst, mismatch } = await slope(reference, 'slope of the gradient', program, tensors, along)
     if (mismatch !== undefined) return { call, worst, mismatch }
 
-    const expected = await withInputs(reference, tensors, known =>
-      scope(reference, ops => {
-        const exact = known.map(x => exactly(ops, x))
-        const gradients = gradientsOf(bounded(ops, errorModels, backend.approximations), program, exact, by)
-        return Promise.all(
-          gradients.map(async ({ value, error }) => ({
-            value: await reference.toHost(value),
-            error: await reference.toHost(error),
-          })),
-        )
-      }),
+    const expected = await boundedOnHost(reference, tensors, backend.approximations, (ops, known) =>
+      gradientsOf(ops, program, known, by),
     )
     const received = await onHost(backend, tensors, (ops, given) => gradientsOf(ops, program, given, by))
     const approximations = approximationsIn(backend, ops =>

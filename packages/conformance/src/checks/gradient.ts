@@ -1,14 +1,20 @@
-import { type Approximation, type Backend, constant, type HostArray, type Ops, scope, vjp } from '@convene/core'
+import { type Approximation, type Backend, constant, type HostArray, type Ops, vjp } from '@convene/core'
 import { approximationsIn } from '../approximations.ts'
-import { bounded, exactly } from '../bounded.ts'
 import { type Comparison, compare, type HostTensor, type SubjectCall } from '../call.ts'
-import { errorModels, evaluateBounded, evaluateCall, outputShape, withInputs } from '../evaluateCall.ts'
+import {
+  type BoundedNumbers,
+  boundedOnHost,
+  evaluateBounded,
+  evaluateCall,
+  onHost,
+  outputShape,
+} from '../evaluateCall.ts'
 import { childSeed, inputNumbers, withNumbers } from '../generate.ts'
 import { dot, randomTensor } from '../numbers.ts'
 import { defaultNumbers } from '../spec.ts'
 import type { Subject } from '../subject.ts'
 import type { Check } from './check.ts'
-import { inner, onHost, slope } from './slope.ts'
+import { inner, slope } from './slope.ts'
 
 /**
  * The gradient by each input.
@@ -119,21 +125,17 @@ async function againstReference<T, R>(
 }
 
 /** The reference's gradient by one input, and how far from it that of a backend with these approximations may be. */
-function boundedGradientBy<R>(
+async function boundedGradientBy<R>(
   reference: Backend<R>,
   call: SubjectCall,
   input: number,
   dy: HostTensor,
   approximations: readonly Approximation[] | undefined,
-): Promise<{ readonly value: HostArray; readonly error: HostArray }> {
-  return withInputs(reference, [...call.inputs, dy], tensors =>
-    scope(reference, async ops => {
-      const known = tensors.map(x => exactly(ops, x))
-      const analysis = bounded(ops, errorModels, approximations)
-      const { value, error } = pullBack(analysis, call, known.slice(0, -1), input, known.at(-1)!)
-      return { value: await reference.toHost(value), error: await reference.toHost(error) }
-    }),
-  )
+): Promise<BoundedNumbers> {
+  const [gradient] = await boundedOnHost(reference, [...call.inputs, dy], approximations, (ops, tensors) => [
+    pullBack(ops, call, tensors.slice(0, -1), input, tensors.at(-1)!),
+  ])
+  return gradient!
 }
 
 /** A gradient to start from, in the shape of the call's result. */

@@ -1,4 +1,4 @@
-import { type Backend, constant, type HostArray, type Ops, scope, sizeOf, type Tracked, vjp } from '@convene/core'
+import { type Backend, constant, type Ops, scope, sizeOf, type Tracked, vjp } from '@convene/core'
 import { bounded, exactly } from '../bounded.ts'
 import { type Comparison, compare, type HostTensor } from '../call.ts'
 import { float64PerFloat32 } from '../errorModels.ts'
@@ -98,15 +98,4 @@ export function inner<T>(ops: Ops<T>, x: T, y: T): T {
   const product = ops.mul(x, y)
   const flat = ops.reshape(product, { shape: [sizeOf(ops.shapeOf(product))] })
   return ops.sum(flat, { axes: [0], keepDims: false })
-}
-
-/** What a backend computes, on the host. */
-export function onHost<T>(
-  backend: Backend<T>,
-  inputs: readonly HostTensor[],
-  body: (ops: Ops<T>, tensors: readonly T[]) => readonly T[],
-): Promise<readonly HostArray[]> {
-  return withInputs(backend, inputs, tensors =>
-    scope(backend, ops => Promise.all(body(ops, tensors).map(x => backend.toHost(x)))),
-  )
 }

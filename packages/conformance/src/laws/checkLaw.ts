@@ -1,8 +1,7 @@
-import { type Backend, compile, type HostArray, scope } from '@convene/core'
+import { type Backend, compile, type HostArray } from '@convene/core'
 import { approximationsIn } from '../approximations.ts'
-import { bounded, exactly } from '../bounded.ts'
 import { type Comparison, compare, type HostTensor } from '../call.ts'
-import { errorModels, withInputs } from '../evaluateCall.ts'
+import { boundedOnHost, onHost, withInputs } from '../evaluateCall.ts'
 import { childSeed } from '../generate.ts'
 import { randomTensor } from '../numbers.ts'
 import { defaultNumbers } from '../spec.ts'
@@ -31,31 +30,20 @@ export async function checkLaw<T, R>(
   reference: Backend<R>,
 ): Promise<Comparison> {
   const inputs = inputsOf(law, example, seed)
-  const [left, right] = await withInputs(backend, inputs, tensors =>
-    scope(backend, async ops => {
-      const [left, right] = example.sides(ops, tensors)
-      return [await backend.toHost(left), await backend.toHost(right)] as const
-    }),
-  )
+  const [left, right] = await onHost(backend, inputs, (ops, tensors) => example.sides(ops, tensors))
   const compiled = await runCompiled(example, inputs, backend)
   const within = (bound: (index: number) => number): Comparison => {
     const both = [
-      compare(law.statement, left, right, bound),
-      ...(compiled === undefined ? [] : [compare(`${law.statement}: compiled`, left, compiled, bound)]),
+      compare(law.statement, left!, right!, bound),
+      ...(compiled === undefined ? [] : [compare(`${law.statement}: compiled`, left!, compiled, bound)]),
     ]
     return both.find(({ mismatch }) => mismatch !== undefined) ?? { worst: Math.max(...both.map(({ worst }) => worst)) }
   }
   if (law.exact && approximationsOfCase(backend, example).length === 0) return within(() => 0)
-  const limits = await withInputs(reference, inputs, tensors =>
-    scope(reference, async ops => {
-      const sides = example.sides(
-        bounded(ops, errorModels, backend.approximations),
-        tensors.map(x => exactly(ops, x)),
-      )
-      return reference.toHost(ops.add(sides[0].error, sides[1].error))
-    }),
+  const [first, second] = await boundedOnHost(reference, inputs, backend.approximations, (ops, tensors) =>
+    example.sides(ops, tensors),
   )
-  return within(i => limits[i]!)
+  return within(i => first!.error[i]! + second!.error[i]!)
 }
 
 /** What the compiled program of a case gives in the second of two runs; `undefined` where the case has none. */

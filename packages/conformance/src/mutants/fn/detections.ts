@@ -12,7 +12,7 @@ import {
 } from '@convene/core'
 import { times, zerosLike } from '../../bounded.ts'
 import { withLastPixel } from './boxes.ts'
-import { type CompositionMutant, confusing, misreading, plus, replacing, spoiling } from './mutant.ts'
+import { type CompositionMutant, confusing, misreading, plus, replacing, spoiling, wrapping } from './mutant.ts'
 
 interface Suppressing {
   readonly iouThreshold: number
@@ -56,25 +56,18 @@ export const detectionMutants: readonly CompositionMutant[] = [
     ops.select(ops.equal(scores!, scores!), scores!, zero(ops)),
     classes!,
   ]),
-  {
-    bug: 'of equal scores the last comes first',
-    op: 'nonMaxSuppression',
-    caughtBy: 'exact',
-    plant: healthy => ({
-      ...healthy,
-      apply: (ops, inputs, attrs) => {
-        const y = healthy.apply(
-          ops,
-          inputs.map(x => turned(ops, x)),
-          attrs,
-        )
-        const [n] = ops.shapeOf(inputs[1]!)
-        const isKept = ops.greater(y, scalar(ops, -0.5))
-        const { result } = attrs as Suppressing
-        return result === 'indices' ? ops.select(isKept, ops.sub(scalar(ops, n! - 1), y), y) : y
-      },
-    }),
-  },
+  wrapping<Suppressing>(
+    'nonMaxSuppression',
+    'exact',
+    'of equal scores the last comes first',
+    healthy => (ops, inputs, attrs) => {
+      const reversed = inputs.map(x => turned(ops, x))
+      const y = healthy(ops, reversed, attrs)
+      const [n] = ops.shapeOf(inputs[1]!)
+      const isKept = ops.greater(y, scalar(ops, -0.5))
+      return attrs.result === 'indices' ? ops.select(isKept, ops.sub(scalar(ops, n! - 1), y), y) : y
+    },
+  ),
   confusing('suppressed', 'exact', 'classes are forgotten', inputs => inputs.slice(0, 2)),
   misreading<SuppressedAttrs>('suppressed', 'exact', 'an overlap of just the threshold is too much', a => ({
     ...a,
@@ -102,21 +95,17 @@ export const detectionMutants: readonly CompositionMutant[] = [
     decay: decay.method === 'linear' ? { ...decay, threshold: 0 } : decay,
   })),
   misreading<Softly>('softNonMaxSuppression', 'bound', 'nothing goes at once', ({ iouThreshold: _, ...a }) => a),
-  {
-    bug: 'scores as they were before they were weakened',
-    op: 'softNonMaxSuppression',
-    caughtBy: 'bound',
-    plant: healthy => ({
-      ...healthy,
-      apply: (ops, inputs, attrs) => {
-        const told = attrs as Suppressing
-        if (told.result !== 'scores') return healthy.apply(ops, inputs, attrs)
-        const indices = healthy.apply(ops, inputs, { ...told, result: 'indices' })
-        const isKept = ops.greater(indices, scalar(ops, -0.5))
-        return ops.select(isKept, ops.gather(inputs[1]!, indices), zero(ops))
-      },
-    }),
-  },
+  wrapping<Suppressing>(
+    'softNonMaxSuppression',
+    'bound',
+    'scores as they were before they were weakened',
+    healthy => (ops, inputs, attrs) => {
+      if (attrs.result !== 'scores') return healthy(ops, inputs, attrs)
+      const indices = healthy(ops, inputs, { ...attrs, result: 'indices' })
+      const isKept = ops.greater(indices, scalar(ops, -0.5))
+      return ops.select(isKept, ops.gather(inputs[1]!, indices), zero(ops))
+    },
+  ),
   confusing('batchedNonMaxSuppression', 'exact', 'the first image’s boxes for all', ([boxes, scores], ops) => {
     const shape = ops.shapeOf(boxes!)
     const first = ops.slice(boxes!, { begin: [0, 0, 0], size: shape.with(0, 1) })
@@ -233,19 +222,16 @@ export const detectionMutants: readonly CompositionMutant[] = [
     ...a,
     thresholds: a.thresholds.map(threshold => threshold + 2 ** -12),
   })),
-  {
-    bug: 'of equal boxes the last',
-    op: 'matchAnchors',
-    caughtBy: 'exact',
-    plant: healthy => ({
-      ...healthy,
-      apply: (ops, [quality], attrs) => {
-        const y = healthy.apply(ops, [turned(ops, quality!)], attrs)
-        const { result } = attrs as { readonly result: 'matches' | 'labels' }
-        return result === 'labels' ? y : ops.sub(scalar(ops, ops.shapeOf(quality!)[0]! - 1), y)
-      },
-    }),
-  },
+  wrapping<{ readonly result: 'matches' | 'labels' }>(
+    'matchAnchors',
+    'exact',
+    'of equal boxes the last',
+    healthy => (ops, inputs, attrs) => {
+      const [quality] = inputs
+      const y = healthy(ops, [turned(ops, quality!)], attrs)
+      return attrs.result === 'labels' ? y : ops.sub(scalar(ops, ops.shapeOf(quality!)[0]! - 1), y)
+    },
+  ),
   misreading<AnchorGridOptions>('anchorGrid', 'bound', 'widths over heights', a => ({
     ...a,
     aspectRatios: a.aspectRatios.map(ratio => 1 / ratio),

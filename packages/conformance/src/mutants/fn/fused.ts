@@ -1,6 +1,6 @@
 import type { CompositeName, FusedActivation } from '@convene/core'
 import { zerosLike } from '../../bounded.ts'
-import { type CompositionMutant, confusing, misreading } from './mutant.ts'
+import { type CompositionMutant, confusing, misreading, wrapping } from './mutant.ts'
 
 interface Activated {
   readonly activation: FusedActivation
@@ -20,18 +20,11 @@ const fusedMutantsOf = (op: CompositeName): readonly CompositionMutant[] => [
     inputs.with(2, zerosLike(ops, inputs[2]!)),
   ),
   confusing<Activated>(op, 'exact', 'the residual is left out', inputs => inputs.slice(0, 3)),
-  {
-    bug: 'the residual after the activation',
-    op,
-    caughtBy: 'exact',
-    plant: healthy => ({
-      ...healthy,
-      apply: (ops, [x, other, bias, residual], attrs) => {
-        const y = healthy.apply(ops, [x!, other!, bias!], attrs)
-        return residual === undefined ? y : ops.add(y, residual)
-      },
-    }),
-  },
+  wrapping<Activated>(op, 'exact', 'the residual after the activation', healthy => (ops, inputs, attrs) => {
+    const y = healthy(ops, inputs.slice(0, 3), attrs)
+    const [, , , residual] = inputs
+    return residual === undefined ? y : ops.add(y, residual)
+  }),
 ]
 
 /** Planted bugs of what backends may compute at once. */

@@ -16,6 +16,24 @@ export interface CompositionMutant {
 
 type Apply<A> = <T>(ops: Ops<T>, inputs: readonly T[], attrs: A) => T
 
+/** A composition in the place of another. The one place where a bug's attributes have a type: that of its composition. */
+export function wrapping<A = undefined>(
+  op: string,
+  caughtBy: CheckName,
+  bug: string,
+  wrap: (healthy: Apply<A>) => Apply<A>,
+): CompositionMutant {
+  return {
+    bug,
+    op,
+    caughtBy,
+    plant: healthy => {
+      const apply = wrap((ops, inputs, attrs) => healthy.apply(ops, inputs, attrs))
+      return { ...healthy, apply: (ops, inputs, attrs) => apply(ops, inputs, attrs as A) }
+    },
+  }
+}
+
 /** Another composition in the place of the right one. */
 export function replacing<A = undefined>(
   op: string,
@@ -23,12 +41,7 @@ export function replacing<A = undefined>(
   bug: string,
   apply: Apply<A>,
 ): CompositionMutant {
-  return {
-    bug,
-    op,
-    caughtBy,
-    plant: healthy => ({ ...healthy, apply: (ops, inputs, attrs) => apply(ops, inputs, attrs as A) }),
-  }
+  return wrapping(op, caughtBy, bug, () => apply)
 }
 
 /** A bug in what a composition is told: it takes its attributes for others. */
@@ -38,20 +51,10 @@ export function misreading<A>(
   bug: string,
   misread: (attrs: A, shapes: readonly Shape[]) => A,
 ): CompositionMutant {
-  const misreadFor = <T>(ops: Ops<T>, inputs: readonly T[], attrs: unknown) =>
-    misread(
-      attrs as A,
-      inputs.map(x => ops.shapeOf(x)),
-    )
-  return {
-    bug,
-    op,
-    caughtBy,
-    plant: healthy => ({
-      ...healthy,
-      apply: (ops, inputs, attrs) => healthy.apply(ops, inputs, misreadFor(ops, inputs, attrs)),
-    }),
-  }
+  return wrapping<A>(op, caughtBy, bug, healthy => (ops, inputs, attrs) => {
+    const shapes = inputs.map(x => ops.shapeOf(x))
+    return healthy(ops, inputs, misread(attrs, shapes))
+  })
 }
 
 /** A bug in which inputs a composition is given, and in which order. */
@@ -61,15 +64,12 @@ export function confusing<A = undefined>(
   bug: string,
   confuse: <T>(inputs: readonly T[], ops: Ops<T>, attrs: A) => readonly T[],
 ): CompositionMutant {
-  return {
-    bug,
+  return wrapping<A>(
     op,
     caughtBy,
-    plant: healthy => ({
-      ...healthy,
-      apply: (ops, inputs, attrs) => healthy.apply(ops, confuse(inputs, ops, attrs as A), attrs),
-    }),
-  }
+    bug,
+    healthy => (ops, inputs, attrs) => healthy(ops, confuse(inputs, ops, attrs), attrs),
+  )
 }
 
 /** A bug in what a composition gives: its result is touched afterwards. */
@@ -79,15 +79,12 @@ export function spoiling<A = undefined>(
   bug: string,
   spoil: <T>(ops: Ops<T>, y: T, inputs: readonly T[], attrs: A) => T,
 ): CompositionMutant {
-  return {
-    bug,
+  return wrapping<A>(
     op,
     caughtBy,
-    plant: healthy => ({
-      ...healthy,
-      apply: (ops, inputs, attrs) => spoil(ops, healthy.apply(ops, inputs, attrs), inputs, attrs as A),
-    }),
-  }
+    bug,
+    healthy => (ops, inputs, attrs) => spoil(ops, healthy(ops, inputs, attrs), inputs, attrs),
+  )
 }
 
 /** x and a number. */

@@ -16,7 +16,7 @@ import {
   sumSquare,
 } from '@convene/core'
 import { abs, times } from '../../bounded.ts'
-import { type CompositionMutant, confusing, misreading, plus, replacing, spoiling } from './mutant.ts'
+import { type CompositionMutant, confusing, misreading, plus, replacing, spoiling, wrapping } from './mutant.ts'
 
 interface Axis {
   readonly axis: number
@@ -88,18 +88,10 @@ export const reductionMutants: readonly CompositionMutant[] = [
     const e = ops.exp(x!)
     return ops.div(e, sum(ops, e, { axes: [axis], keepDims: true }))
   }),
-  {
-    bug: 'every other call is a little warmer',
-    op: 'softmax',
-    caughtBy: 'purity',
-    plant: healthy => {
-      let calls = 0
-      return {
-        ...healthy,
-        apply: (ops, inputs, attrs) => times(ops, 1 + (calls++ % 2) * 2 ** -10, healthy.apply(ops, inputs, attrs)),
-      }
-    },
-  },
+  wrapping('softmax', 'purity', 'every other call is a little warmer', healthy => {
+    let calls = 0
+    return (ops, inputs, attrs) => times(ops, 1 + (calls++ % 2) * 2 ** -10, healthy(ops, inputs, attrs))
+  }),
   replacing<Axis>('logSoftmax', 'special', 'the logarithm of a share that is 0', (ops, [x], { axis }) =>
     ops.log(softmax(ops, x!, axis)),
   ),

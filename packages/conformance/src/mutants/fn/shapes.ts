@@ -12,7 +12,7 @@ import {
   scalar,
   stack,
 } from '@convene/core'
-import { type CompositionMutant, confusing, misreading, plus, replacing, spoiling } from './mutant.ts'
+import { type CompositionMutant, confusing, misreading, plus, replacing, spoiling, wrapping } from './mutant.ts'
 
 interface Axis {
   readonly axis: number
@@ -125,21 +125,14 @@ export const shapeMutants: readonly CompositionMutant[] = [
   }),
   misreading<TopK>('topK', 'exact', 'always the largest', a => ({ ...a, smallest: false })),
   misreading<{ readonly k: number }>('topK', 'exact', 'one too few', a => ({ ...a, k: Math.max(a.k - 1, 1) })),
-  {
-    bug: 'the last of equal ones comes first',
-    op: 'topK',
-    caughtBy: 'exact',
-    plant: healthy => ({
-      ...healthy,
-      apply: (ops, [x], attrs) => {
-        const { axis, result } = attrs as TopK
-        const shape = ops.shapeOf(x!)
-        const along = axis < 0 ? axis + shape.length : axis
-        const y = healthy.apply(ops, [ops.reverse(x!, { axes: [along] })], attrs)
-        return result === 'values' ? y : ops.sub(scalar(ops, shape[along]! - 1), y)
-      },
-    }),
-  },
+  wrapping<TopK>('topK', 'exact', 'the last of equal ones comes first', healthy => (ops, inputs, attrs) => {
+    const [x] = inputs
+    const { axis, result } = attrs
+    const shape = ops.shapeOf(x!)
+    const along = axis < 0 ? axis + shape.length : axis
+    const y = healthy(ops, [ops.reverse(x!, { axes: [along] })], attrs)
+    return result === 'values' ? y : ops.sub(scalar(ops, shape[along]! - 1), y)
+  }),
   misreading<CumulativeSumOptions>('cumulativeSum', 'exact', 'each in its own sum', a => ({ ...a, exclusive: false })),
   misreading<CumulativeSumOptions>('cumulativeSum', 'exact', 'always from the front', a => ({ ...a, reverse: false })),
 ]
