@@ -1,0 +1,97 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { type Browser, chromium } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findChromium } from '../../../tools/chromium.ts'
+import type { Answer } from './bundled.testing.ts'
+
+/** A file and all that it imports as one, minified, with nothing but esbuild's defaults; packages from their sources. */
+async function bundle(file: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    conditions: ['@convene/source'],
+  })
+  return outputFiles[0]!.text
+}
+
+/** Rows i and j of the matrix whose element at k is k modulo 7, multiplied. */
+const expected = Array.from({ length: 160 * 160 }, (_, place) => {
+  const [i, j] = [Math.floor(place / 160), place % 160]
+  return Array.from({ length: 160 }, (_, k) => ((160 * i + k) % 7) * ((160 * j + k) % 7)).reduce((a, b) => a + b)
+})
+
+it('is less than 150 kB, with core, once it is bundled and compressed', async () => {
+  expect(gzipSync(await bundle('index.ts')).byteLength).toBeLessThan(150_000)
+})
+
+it('runs as a bundle in Node.js, with threads and without', async () => {
+  const code = Buffer.from(await bundle('bundled.testing.ts')).toString('base64')
+  const { answer } = await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)
+  for (const threads of [1, 2]) expect(await answer(threads)).toEqual({ threads, product: expected })
+})
+
+const executablePath = findChromium(process.env)
+if (executablePath === undefined) console.warn('SKIPPED: the bundle in a browser: no Chromium found')
+
+describe.skipIf(executablePath === undefined)('in a browser, the bundle', () => {
+  const isolating = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
+  const worker = `import { answer } from '/bundle.js'
+onmessage = async ({ data }) => postMessage(await answer(data))`
+  let server: Server
+  let browser: Browser
+  let origin: string
+
+  beforeAll(async () => {
+    const script = await bundle('bundled.testing.ts')
+    server = createServer(({ url }, response) => {
+      const text = { '/bundle.js': script, '/worker.js': worker }[url ?? '']
+      response.setHeader('Content-Type', text === undefined ? 'text/html' : 'text/javascript')
+      if (url !== '/open') for (const [name, value] of Object.entries(isolating)) response.setHeader(name, value)
+      response.end(text ?? '<!doctype html><title>bundle</title>')
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] })
+  })
+  afterAll(async () => {
+    await browser.close()
+    server.close()
+  })
+
+  /** Runs an expression on a page. */
+  async function onPage(path: string, expression: string): Promise<Answer> {
+    const page = await browser.newPage()
+    await page.goto(`${origin}${path}`)
+    return page.evaluate(expression)
+  }
+
+  const inPage = (threads: string) => `import('/bundle.js').then(({ answer }) => answer(${threads}))`
+  const inWorker = `new Promise((resolve, reject) => {
+    const worker = new Worker('/worker.js', { type: 'module' })
+    worker.onerror = ({ message }) => reject(new Error(message))
+    worker.onmessage = ({ data }) => resolve(data)
+    worker.postMessage(3)
+  })`
+
+  it('has threads on a page that is cross-origin isolated', async () => {
+    for (const threads of [1, 2, 3]) {
+      expect(await onPage('/', inPage(`${threads}`))).toEqual({ threads, product: expected })
+    }
+  })
+
+  it('has threads in a worker of such a page', async () => {
+    expect(await onPage('/', inWorker)).toEqual({ threads: 3, product: expected })
+  })
+
+  it('has one thread elsewhere', async () => {
+    expect(await onPage('/open', inPage(''))).toEqual({ threads: 1, product: expected })
+  })
+})
