@@ -1,4 +1,5 @@
 import { BackendError, type Shape, scalarFunctions, sizeOf } from '@convene/core'
+import { Derivations } from './derivations.ts'
 import { type Features, probe, tileFor } from './features.ts'
 import { Heap, type MemoryUse } from './heap.ts'
 import { finiteModule } from './kernels/finite.ts'
@@ -40,6 +41,7 @@ export interface WasmMemory extends MemoryUse {
 /** A memory, the tensors in it, and the kernels that work on them. */
 export class Device {
   readonly heap: Heap
+  readonly derivations: Derivations
   readonly shared: boolean
   readonly tile: Tile
   readonly #kernels = new Map<string, Run>()
@@ -54,6 +56,7 @@ export class Device {
   private constructor({ convolution = 'fast', relaxedSimd = true }: WasmOptions, features: Features, shared: boolean) {
     this.shared = shared
     this.heap = new Heap(shared)
+    this.derivations = new Derivations(this.heap)
     this.tile = tileFor({ ...features, relaxedSimd: features.relaxedSimd && relaxedSimd })
     this.convolution = convolution
   }

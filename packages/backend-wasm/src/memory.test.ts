@@ -112,6 +112,33 @@ describe('memory', () => {
     expect(backend.memory().used).toBe(outside)
   })
 
+  it('of a packed filter is shared by programs for different batches', async () => {
+    const backend = await wasm({ threads: 1 })
+    const attrs = { strides: [1, 1], dilations: [1, 1], padding: [1, 1, 1, 1], groups: 1 } as const
+    const { bind } = compile(
+      backend,
+      (ops, { x, w }) => ({ y: ops.conv2d(x!, w!, attrs) }),
+      { x: [1, 4, 4, 64], w: [3, 3, 64, 128] },
+      { isParameter: name => name === 'w' },
+    )
+    const filter = Float32Array.from({ length: 9 * 64 * 128 }, (_, i) => (i % 5) - 2)
+    const w = tensor(backend, filter, [3, 3, 64, 128])
+    const outside = backend.memory().used
+    const bound = bind({ w })
+    const pair = tensor(backend, new Float32Array(2 * 4 * 4 * 64).fill(1), [2, 4, 4, 64])
+    const one = tensor(backend, new Float32Array(4 * 4 * 64).fill(1), [1, 4, 4, 64])
+    const before = backend.memory().used
+    const both = bound.withArguments({ x: [2, 4, 4, 64] })
+    // Room for the images and for what a step needs on the way, which is less than the filter.
+    expect(backend.memory().used - before).toBeLessThan(filter.byteLength)
+    const [y, ys] = [(await bound.run({ x: one })).y!, (await both.run({ x: pair })).y!]
+    const single = [...(await backend.toHost(y))]
+    expect([...(await backend.toHost(ys))]).toEqual([...single, ...single])
+    for (const x of [y, ys, one, pair]) backend.dispose(x)
+    bound.dispose()
+    expect(backend.memory().used).toBe(outside)
+  })
+
   it('that is too small for a tensor is a clear error, after which the backend goes on', async () => {
     const backend = await wasm({ threads: 1 })
     const huge = [2 ** 16, 2 ** 15]

@@ -8,7 +8,7 @@ import { Visitors } from './visitors.ts'
 
 /**
  * A plan with every address settled: what its kernels do is noted down once, and a run goes through the notes. Filters and
- * other parameters are packed here, once.
+ * other parameters are packed here, once for all plans that read them.
  *
  * @param kernelsFor makes the kernels that note down
  */
@@ -24,23 +24,27 @@ export function prepare(
     held.push(address)
     return address
   }
-  const derived = new Map<string, number>()
+  const derived = device.derivations.share()
+  const letGo = () => {
+    derived.release()
+    for (const address of held.splice(0)) device.heap.release(address)
+  }
   try {
     let scratch = { address: 0, bytes: 0 }
     const arena = hold(plan.arenaBytes)
     for (;;) {
       const places = placesOf(plan, arena, device, parameters)
-      const recorder = new Recorder(device, new Set(parameters.values()), derived, hold, scratch, places.visitors)
+      const recorder = new Recorder(device, new Set(parameters.values()), derived, scratch, places.visitors)
       const kernels = kernelsFor(recorder)
       const actions = plan.steps.map(step => recorder.record(step, places.tensors, kernels))
       if (recorder.needed > scratch.bytes) {
         scratch = { address: hold(recorder.needed), bytes: recorder.needed }
         continue
       }
-      return new Program(device, plan, actions, places, held, plan.arenaBytes + scratch.bytes)
+      return new Program(device, plan, actions, places, letGo, plan.arenaBytes + scratch.bytes)
     }
   } catch (error) {
-    for (const address of held) device.heap.release(address)
+    letGo()
     throw error
   }
 }
@@ -82,7 +86,7 @@ class Program implements Prepared<WasmTensor> {
   readonly #plan: Plan
   readonly #actions: readonly Action[]
   readonly #places: Places
-  readonly #held: number[]
+  readonly #letGo: () => void
   /** The run before: there is one arena, so they go one after the other. */
   #before: Promise<unknown> = Promise.resolve()
 
@@ -91,14 +95,14 @@ class Program implements Prepared<WasmTensor> {
     plan: Plan,
     actions: readonly Action[],
     places: Places,
-    held: number[],
+    letGo: () => void,
     arenaBytes: number,
   ) {
     this.#device = device
     this.#plan = plan
     this.#actions = actions
     this.#places = places
-    this.#held = held
+    this.#letGo = letGo
     this.arenaBytes = arenaBytes
   }
 
@@ -144,6 +148,6 @@ class Program implements Prepared<WasmTensor> {
   }
 
   dispose(): void {
-    for (const address of this.#held.splice(0)) this.#device.heap.release(address)
+    this.#letGo()
   }
 }

@@ -1,4 +1,5 @@
 import { aligned, atNode, runKernel, type Shape, type Step, sizeOf, type ValueId } from '@convene/core'
+import type { DerivationShare } from './derivations.ts'
 import type { Device, Effort, Run } from './device.ts'
 import { type Derivation, Eager, type Executor } from './executor.ts'
 import { bytesPerFloat } from './kernels/loops.ts'
@@ -14,8 +15,7 @@ export class Recorder implements Executor {
   readonly device: Device
   readonly #eager: Eager
   readonly #parameters: ReadonlySet<WasmTensor>
-  readonly #derived: Map<string, number>
-  readonly #hold: (bytes: number) => number
+  readonly #derived: DerivationShare
   readonly #scratch: { readonly address: number; readonly bytes: number }
   readonly #visitors: Visitors
   /** The bytes of scratch that the largest step needs. */
@@ -28,8 +28,7 @@ export class Recorder implements Executor {
   constructor(
     device: Device,
     parameters: ReadonlySet<WasmTensor>,
-    derived: Map<string, number>,
-    hold: (bytes: number) => number,
+    derived: DerivationShare,
     scratch: { readonly address: number; readonly bytes: number },
     visitors: Visitors,
   ) {
@@ -38,7 +37,6 @@ export class Recorder implements Executor {
     this.#eager = new Eager(device)
     this.#parameters = parameters
     this.#derived = derived
-    this.#hold = hold
     this.#scratch = scratch
   }
 
@@ -76,20 +74,14 @@ export class Recorder implements Executor {
   }
 
   withDerived<R>(x: WasmTensor, derivation: Derivation, use: (address: number) => R): R {
-    const { name, length, fill } = derivation
-    if (!this.#parameters.has(x)) {
-      return this.withRoom(length, address => {
-        fill(this, address)
-        return use(address)
-      })
+    const { length, fill } = derivation
+    if (this.#parameters.has(x)) {
+      return use(this.#derived.addressOf(x, derivation, address => fill(this.#eager, address)))
     }
-    const key = `${x.storage.address} ${name}`
-    const known = this.#derived.get(key)
-    if (known !== undefined) return use(known)
-    const address = this.#hold(length * bytesPerFloat)
-    fill(this.#eager, address)
-    this.#derived.set(key, address)
-    return use(address)
+    return this.withRoom(length, address => {
+      fill(this, address)
+      return use(address)
+    })
   }
 
   run(kernel: Run, turns: number, addresses: readonly number[], effort: Effort): void {
