@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { type Browser, chromium } from 'playwright'
@@ -36,6 +38,37 @@ it('runs as a bundle in Node.js, with threads and without', async () => {
   const code = Buffer.from(await bundle('bundled.testing.ts')).toString('base64')
   const { answer } = await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)
   for (const threads of [1, 2]) expect(await answer(threads)).toEqual({ threads, product: expected })
+})
+
+describe('in an engine', () => {
+  /** What a process with certain flags prints; `code` sees the bundle as `bundle`. */
+  async function printed(flags: readonly string[], code: string): Promise<unknown> {
+    const script = Buffer.from(await bundle('bundled.testing.ts')).toString('base64')
+    const whole = `${code}\nconsole.log(JSON.stringify(await run(await import('data:text/javascript;base64,${script}'))))`
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--input-type=module', '--eval', whole])
+    return JSON.parse(stdout)
+  }
+  const failing = '({ answer }) => answer(2).catch(({ code, received }) => ({ code, received }))'
+
+  // V8 has no SIMD on such processors, which only these can be told to be.
+  it.skipIf(process.arch !== 'x64')('without SIMD, opening fails and says why', async () => {
+    const answer = await printed(['--no-enable-sse4-1'], `const run = ${failing}`)
+    expect(answer).toEqual({ code: 'wasm.simd', received: 'one without' })
+  })
+
+  const without = 'delete globalThis.SharedArrayBuffer'
+  it('without SharedArrayBuffer, there is one thread', async () => {
+    const answer = await printed([], `${without}; const run = ({ answer }) => answer()`)
+    expect(answer).toEqual({ threads: 1, product: expected })
+  })
+
+  it('without SharedArrayBuffer, asking for two threads fails and says why', async () => {
+    const answer = await printed([], `${without}; const run = ${failing}`)
+    expect(answer).toEqual({
+      code: 'wasm.threads',
+      received: 'memory that cannot be shared: there is no SharedArrayBuffer',
+    })
+  })
 })
 
 const executablePath = findChromium(process.env)

@@ -203,7 +203,9 @@ function threadCount(asked: number | undefined): number {
     throw new BackendError({ code: 'wasm.threads', expected, received: String(asked) })
   }
   if (asked === 1 || canShare) return asked
-  const received = 'memory that cannot be shared: the page is not cross-origin isolated'
+  const reason =
+    globalThis.crossOriginIsolated === false ? 'the page is not cross-origin isolated' : 'there is no SharedArrayBuffer'
+  const received = `memory that cannot be shared: ${reason}`
   throw new BackendError({ code: 'wasm.threads', expected: `${asked} threads`, received })
 }
 
