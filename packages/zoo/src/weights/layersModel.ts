@@ -1,5 +1,6 @@
 import { ConveneError, checkShape, DataError, sizeOf, type Tree } from '@convene/core'
 import type { HostTensor } from '@convene/nn'
+import { checkFinite } from './checkFinite.ts'
 import { tooLarge } from './collect.ts'
 import { bytesPerElement, decodeWeight } from './decodeWeight.ts'
 import { parseLayersManifest, type WeightEntry } from './layersManifest.ts'
@@ -35,7 +36,7 @@ export async function readLayersModel(files: WeightFiles, model: string): Promis
     )
     for (const [i, weight] of weights.entries()) {
       const data = decodeWeight(weight, take(sizes[group]![i]!))
-      checkFinite(weight, data)
+      checkFinite(weight.name, data)
       tensors.push([weight.name, { shape: weight.shape, data }])
     }
   }
@@ -99,17 +100,5 @@ async function readShards(
       }
     }
     return piece
-  }
-}
-
-function checkFinite({ name }: WeightEntry, data: Float32Array): void {
-  const at = data.findIndex(x => !Number.isFinite(x))
-  if (at >= 0) {
-    throw new DataError({
-      code: 'weights.notFinite',
-      layer: name,
-      expected: 'finite numbers',
-      received: `${data[at]} at ${at}`,
-    })
   }
 }
