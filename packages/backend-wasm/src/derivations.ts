@@ -5,6 +5,8 @@ import type { Storage, WasmTensor } from './tensor.ts'
 
 /** What was made of a parameter, and how many programs read it. */
 interface Made {
+  readonly storage: Storage
+  readonly name: string
   readonly address: number
   programs: number
 }
@@ -20,18 +22,16 @@ export class Derivations {
 
   /** Has nothing yet. It can be asked as long as the tensors it was asked about live. */
   share(): DerivationShare {
-    const mine = new Map<Made, () => void>()
+    const mine = new Set<Made>()
     return {
       addressOf: ({ storage }, { name, length }, fill) => {
         const made = this.#made.get(storage)?.get(name) ?? this.#make(storage, name, length, fill)
-        if (!mine.has(made)) {
-          made.programs += 1
-          mine.set(made, () => this.#leave(storage, name, made))
-        }
+        if (!mine.has(made)) made.programs += 1
+        mine.add(made)
         return made.address
       },
       release: () => {
-        for (const leave of mine.values()) leave()
+        for (const made of mine) this.#leave(made)
         mine.clear()
       },
     }
@@ -45,19 +45,19 @@ export class Derivations {
       this.#heap.release(address)
       throw error
     }
-    const made = { address, programs: 0 }
+    const made = { storage, name, address, programs: 0 }
     const others = this.#made.get(storage) ?? new Map<string, Made>()
     this.#made.set(storage, others.set(name, made))
     return made
   }
 
-  #leave(storage: Storage, name: string, made: Made): void {
+  #leave(made: Made): void {
     made.programs -= 1
     if (made.programs > 0) return
     this.#heap.release(made.address)
-    const others = this.#made.get(storage)
-    others?.delete(name)
-    if (others?.size === 0) this.#made.delete(storage)
+    const others = this.#made.get(made.storage)
+    others?.delete(made.name)
+    if (others?.size === 0) this.#made.delete(made.storage)
   }
 }
 

@@ -36,6 +36,14 @@ export interface Executor {
   ifFinite(xs: readonly WasmTensor[], then: () => WasmTensor, otherwise: () => WasmTensor): WasmTensor
 }
 
+/** Lends what is made of a tensor, made for this once. */
+export function withMade<R>(executor: Executor, { length, fill }: Derivation, use: (address: number) => R): R {
+  return executor.withRoom(length, address => {
+    fill(executor, address)
+    return use(address)
+  })
+}
+
 /** Runs everything at once. */
 export class Eager implements Executor {
   readonly device: Device
@@ -60,11 +68,8 @@ export class Eager implements Executor {
     return this.device.withRoom(length, use)
   }
 
-  withDerived<R>(_: WasmTensor, { length, fill }: Derivation, use: (address: number) => R): R {
-    return this.withRoom(length, address => {
-      fill(this, address)
-      return use(address)
-    })
+  withDerived<R>(_: WasmTensor, derivation: Derivation, use: (address: number) => R): R {
+    return withMade(this, derivation, use)
   }
 
   run(kernel: Run, turns: number, addresses: readonly number[], effort: Effort): void {

@@ -1,7 +1,7 @@
 import { aligned, atNode, runKernel, type Shape, type Step, sizeOf, type ValueId } from '@convene/core'
 import type { DerivationShare } from './derivations.ts'
 import type { Device, Effort, Run } from './device.ts'
-import { type Derivation, Eager, type Executor } from './executor.ts'
+import { type Derivation, Eager, type Executor, withMade } from './executor.ts'
 import { bytesPerFloat } from './kernels/loops.ts'
 import { computing, type KernelSet } from './kernels.ts'
 import { placed, type WasmTensor } from './tensor.ts'
@@ -74,14 +74,8 @@ export class Recorder implements Executor {
   }
 
   withDerived<R>(x: WasmTensor, derivation: Derivation, use: (address: number) => R): R {
-    const { length, fill } = derivation
-    if (this.#parameters.has(x)) {
-      return use(this.#derived.addressOf(x, derivation, address => fill(this.#eager, address)))
-    }
-    return this.withRoom(length, address => {
-      fill(this, address)
-      return use(address)
-    })
+    if (!this.#parameters.has(x)) return withMade(this, derivation, use)
+    return use(this.#derived.addressOf(x, derivation, address => derivation.fill(this.#eager, address)))
   }
 
   run(kernel: Run, turns: number, addresses: readonly number[], effort: Effort): void {

@@ -76,18 +76,24 @@ export interface BoundedNumbers {
 }
 
 /** The same on the reference, with how far from it a backend with these approximations may be. */
-export async function boundedOnHost<R>(
+export function boundedOnHost<R>(
   reference: Backend<R>,
   inputs: readonly HostTensor[],
   approximations: readonly Approximation[] | undefined,
   body: (ops: Ops<Bounded<R>>, tensors: readonly Bounded<R>[]) => readonly Bounded<R>[],
 ): Promise<readonly BoundedNumbers[]> {
-  const both = await onHost(reference, inputs, (ops, tensors) => {
-    const analysis = bounded(ops, errorModels, approximations)
-    const given = tensors.map(x => exactly(ops, x))
-    return body(analysis, given).flatMap(({ value, error }) => [value, error])
-  })
-  return both.flatMap((value, i) => (i % 2 === 0 ? [{ value, error: both[i + 1]! }] : []))
+  return withInputs(reference, inputs, tensors =>
+    scope(reference, ops => {
+      const analysis = bounded(ops, errorModels, approximations)
+      const given = tensors.map(x => exactly(ops, x))
+      return Promise.all(
+        body(analysis, given).map(async ({ value, error }) => ({
+          value: await reference.toHost(value),
+          error: await reference.toHost(error),
+        })),
+      )
+    }),
+  )
 }
 
 /** The reference's result of a call, and how far from it that of a backend with these approximations may be. */

@@ -15,7 +15,7 @@ export const anyShape: fc.Arbitrary<Shape> = fc.oneof(
 )
 
 export const unarySignatures = <K extends OpName>(): fc.Arbitrary<Signature<K>> =>
-  anyShape.map(shape => ({ shapes: [shape], attrs: undefined }) as unknown as Signature<K>)
+  anyShape.map(shape => withoutAttrs([shape]))
 
 export const binarySignatures = <K extends OpName>(): fc.Arbitrary<Signature<K>> => broadcastingSignatures(2)
 
@@ -34,5 +34,10 @@ function broadcastingSignatures<K extends OpName>(count: number): fc.Arbitrary<S
       { weight: 4, arbitrary: same },
       { weight: 1, arbitrary: longOnes },
     )
-    .map(shapes => ({ shapes, attrs: undefined }) as unknown as Signature<K>)
+    .map(shapes => withoutAttrs(shapes))
+}
+
+/** A call of an op that takes nothing but tensors: that K is one, no type says. */
+function withoutAttrs<K extends OpName>(shapes: readonly Shape[]): Signature<K> {
+  return { shapes, attrs: undefined } as unknown as Signature<K>
 }

@@ -14,7 +14,9 @@ export function foldPadding(graph: Graph): Graph {
     const border = spatialBorder(before.attrs as PadAttrs)
     if (border === undefined) return undefined
     const conv = attrs as Conv2dAttrs
-    const padding = conv.padding.map((side, i) => side + border[i]!) as unknown as Padding2d
+    const [top, bottom, left, right] = border
+    const own = conv.padding
+    const padding: Padding2d = [own[0] + top, own[1] + bottom, own[2] + left, own[3] + right]
     return to.add(op, [before.inputs[0]!, filter!], { ...conv, padding }, layer)
   })
 }

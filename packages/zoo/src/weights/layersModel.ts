@@ -1,4 +1,4 @@
-import { ConveneError, checkShape, DataError, sizeOf, type Tree } from '@convene/core'
+import { checkShape, DataError, namingErrors, sizeOf, type Tree } from '@convene/core'
 import type { HostTensor } from '@convene/nn'
 import { checkFinite } from './checkFinite.ts'
 import { tooLarge } from './collect.ts'
@@ -44,11 +44,7 @@ export async function readLayersModel(files: WeightFiles, model: string): Promis
 }
 
 function byteLength(weight: WeightEntry): number {
-  try {
-    return sizeOf(checkShape(weight.shape)) * bytesPerElement(weight)
-  } catch (error) {
-    throw error instanceof ConveneError ? error.at({ layer: weight.name }) : error
-  }
+  return namingErrors(weight.name, () => sizeOf(checkShape(weight.shape)) * bytesPerElement(weight))
 }
 
 function checkUnique(weights: readonly WeightEntry[]): void {

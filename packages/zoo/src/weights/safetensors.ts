@@ -1,8 +1,7 @@
-import { ConveneError, checkShape, DataError, type Shape, sizeOf, type Tree } from '@convene/core'
+import { checkShape, DataError, namingErrors, type Shape, sizeOf, type Tree } from '@convene/core'
 import type { HostTensor } from '@convene/nn'
 import * as v from 'valibot'
 import { checkFinite } from './checkFinite.ts'
-import { concatenate } from './collect.ts'
 import { float16 } from './float16.ts'
 import { maxJsonBytes } from './limits.ts'
 import { parseJson } from './parseJson.ts'
@@ -104,17 +103,18 @@ export function writeSafetensors(tensors: Tree<HostTensor>): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(declared)))
   // Spaces, so that the numbers begin at a multiple of eight.
   const start = Math.ceil((8 + json.length) / 8) * 8
-  const head = new Uint8Array(start).fill(0x20)
-  new DataView(head.buffer).setBigUint64(0, BigInt(start - 8), true)
-  head.set(json, 8)
-  const body = names.map(name => littleEndian(tensors[name]!.data))
-  return concatenate([head, ...body], start + at)
-}
-
-function littleEndian(data: Float32Array): Uint8Array {
-  const view = new DataView(new ArrayBuffer(data.length * 4))
-  for (const [i, x] of data.entries()) view.setFloat32(4 * i, x, true)
-  return new Uint8Array(view.buffer)
+  const bytes = new Uint8Array(start + at).fill(0x20, 0, start)
+  const view = new DataView(bytes.buffer)
+  view.setBigUint64(0, BigInt(start - 8), true)
+  bytes.set(json, 8)
+  let place = start
+  for (const name of names) {
+    for (const x of tensors[name]!.data) {
+      view.setFloat32(place, x, true)
+      place += 4
+    }
+  }
+  return bytes
 }
 
 function checkEntry(
@@ -127,12 +127,7 @@ function checkEntry(
     const expected = `elements of ${Object.keys(elements).join(', ')} in ${where}`
     throw new DataError({ code: 'safetensors.dtype', layer: name, expected, received: dtype })
   }
-  let size: number
-  try {
-    size = sizeOf(checkShape(shape))
-  } catch (error) {
-    throw error instanceof ConveneError ? error.at({ layer: name }) : error
-  }
+  const size = namingErrors(name, () => sizeOf(checkShape(shape)))
   if (from < 0 || to - from !== size * element.bytes) {
     const expected = `${size * element.bytes} bytes from a place in ${where} on`
     throw new DataError({ code: 'safetensors.bytes', layer: name, expected, received: `${from} to ${to}` })
