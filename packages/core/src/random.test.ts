@@ -41,6 +41,17 @@ describe('random', () => {
     expect(Math.abs(bell.variance - 9)).toBeLessThan(0.2)
   })
 
+  it('uniform numbers stay below their limit, also where rounding to float32 leads up to it', () => {
+    const step = 2 ** -23
+    // Half of these lie nearer to the limit than to the only float32 number below it.
+    expect(new Set(uniform(randomKey(1), [100], 1, 1 + step))).toEqual(new Set([1]))
+    expect(new Set(uniform(randomKey(1), [100], -1 - step, -1))).toEqual(new Set([-1 - step]))
+    const tiny = uniform(randomKey(1), [1000], -(2 ** -149), 0)
+    expect(new Set(tiny)).toEqual(new Set([-(2 ** -149)]))
+    expect(Math.max(...uniform(randomKey(1), [100], 0, 1e300))).toBe((2 - step) * 2 ** 127)
+    expect(uniform(randomKey(1), [3], 5, 5)).toEqual(Float32Array.of(5, 5, 5))
+  })
+
   it('keys that were folded in are independent of each other, of their parent and of its other children', () => {
     const parent = randomKey(7)
     const indices = [0, 1, 2, 3, 65536, 65537, -1, 2 ** 31 - 1, -(2 ** 31)]

@@ -76,10 +76,22 @@ export function permutation(key: Key, n: number): Int32Array {
   return order
 }
 
-/** Numbers spread evenly over [low, high). */
+/** Numbers spread evenly over [low, high), as far as there are float32 numbers in it. */
 export function uniform(key: Key, shape: Shape, low = 0, high = 1): Float32Array {
   const generator = generatorOf(key)
-  return Float32Array.from({ length: sizeOf(shape) }, () => low + (high - low) * uniformFloat64(generator))
+  const numbers = Float32Array.from({ length: sizeOf(shape) }, () => low + (high - low) * uniformFloat64(generator))
+  // Rounding to float32 may lead up to `high`, or past it.
+  const below = largestBelow(high)
+  return below < low ? numbers : numbers.map(x => (x >= high ? below : x))
+}
+
+/** The largest float32 number below another number. */
+function largestBelow(limit: number): number {
+  const rounded = Float32Array.of(limit)
+  const bits = new Int32Array(rounded.buffer)
+  // Numbers of one sign are in the order of their bits; the first below zero is the smallest negative one.
+  if (rounded[0]! >= limit) bits[0] = rounded[0] === 0 ? 0x80000001 | 0 : bits[0]! + (rounded[0]! > 0 ? -1 : 1)
+  return rounded[0]!
 }
 
 /**

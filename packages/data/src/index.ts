@@ -1,4 +1,5 @@
 export type { Outside, Size } from './augment/affine.ts'
+export { type ClassExample, collateImages } from './augment/collateImages.ts'
 export { adjustBrightness, adjustContrast, adjustHue, adjustSaturation } from './augment/colour.ts'
 export { type CutoutOptions, cutout } from './augment/cutout.ts'
 export { type Augmentation, augmented, type Box, compose, type Example, type Mask } from './augment/example.ts'

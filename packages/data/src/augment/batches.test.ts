@@ -1,5 +1,7 @@
 import { randomKey, splitKey } from '@convene/core'
 import { describe, expect, it } from 'vitest'
+import { from } from '../pipeline/pipeline.ts'
+import { collateImages } from './collateImages.ts'
 import { flipAndShift } from './flipAndShift.ts'
 import { drawBeta, mixup } from './mixup.ts'
 
@@ -47,11 +49,43 @@ describe('flipAndShift', () => {
     for (const count of counts.values()) expect(Math.abs(count - expected)).toBeLessThan(5 * Math.sqrt(expected))
   })
 
+  it('moves pictures out of sight', () => {
+    for (const key of splitKey(randomKey(6), 200)) {
+      const result = flipAndShift(key, Float32Array.of(1, 2, 3, 4), [1, 2, 2, 1], { padding: 3 })
+      expect(result.every(x => x >= 0 && x <= 4)).toBe(true)
+    }
+  })
+
   it('is the same for the same key, and refuses a padding that is none', () => {
     const again = () => flipAndShift(randomKey(3), images, shape)
     expect(again()).toEqual(again())
     expect(flipAndShift(randomKey(4), images, shape)).not.toEqual(again())
     expect(() => flipAndShift(randomKey(4), images, shape, { padding: 0.5 })).toThrow('augment.option')
+  })
+})
+
+describe('collateImages', () => {
+  const example = (height: number, width: number, value: number, label: number) => ({
+    image: { height, width, channels: 3 as const, data: new Uint8Array(height * width * 3).fill(value) },
+    label,
+  })
+
+  it('joins examples of one size', async () => {
+    const pipeline = from([example(1, 2, 255, 4), example(1, 2, 51, 7), example(1, 2, 0, 1)])
+    const batches = []
+    for await (const batch of pipeline.batch(2, { collate: collateImages })) batches.push(batch)
+    expect(batches.map(({ shape, labels }) => [shape, [...labels]])).toEqual([
+      [
+        [2, 1, 2, 3],
+        [4, 7],
+      ],
+      [[1, 1, 2, 3], [1]],
+    ])
+    expect(batches[0]!.images).toEqual(Float32Array.from({ length: 12 }, (_, i) => (i < 6 ? 1 : 51 / 255)))
+  })
+
+  it('refuses several sizes', () => {
+    expect(() => collateImages([example(1, 2, 0, 0), example(2, 1, 0, 0)])).toThrow('augment.size')
   })
 })
 

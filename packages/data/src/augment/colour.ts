@@ -57,17 +57,13 @@ function recoloured(image: AnyImage, f: (hsv: Triple) => Triple): Image<Float32A
   return { ...image, data }
 }
 
-/** Hue and saturation from 0 to 1; value as large as the colours are. Grey has hue 0. */
+/** Hue from −⅙ to ⅚, saturation from 0 to 1, value as large as the colours are. Grey has hue 0. */
 function rgbToHsv([red, green, blue]: Triple): Triple {
   const value = Math.max(red, green, blue)
   const range = value - Math.min(red, green, blue)
   if (range === 0) return [0, 0, value]
   const sixths =
-    value === red
-      ? (green - blue) / range + (green < blue ? 6 : 0)
-      : value === green
-        ? (blue - red) / range + 2
-        : (red - green) / range + 4
+    value === red ? (green - blue) / range : value === green ? (blue - red) / range + 2 : (red - green) / range + 4
   return [sixths / 6, range / value, value]
 }
 

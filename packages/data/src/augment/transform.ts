@@ -28,7 +28,7 @@ export function transform<E extends Example>(example: E, from: Affine, size: Siz
 }
 
 /** @throws DataError augment.mask: the mask is of another size than the image */
-export function checkExample(example: Example): Example {
+function checkExample(example: Example): Example {
   const { image, mask } = example
   if (mask && (mask.height !== image.height || mask.width !== image.width)) {
     const expected = `a mask of the image's ${image.height} × ${image.width}`
