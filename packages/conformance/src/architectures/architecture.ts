@@ -1,5 +1,5 @@
-import { randomKey, type Shape, ShapeError, type Tree } from '@convene/core'
-import { batchShape, type HostTensor, init, type Model } from '@convene/nn'
+import { nest, randomKey, type Shape, ShapeError, type Tree } from '@convene/core'
+import { batchShape, drawNoise, type HostTensor, init, type Model, noiseOf } from '@convene/nn'
 import { models } from '@convene/zoo'
 import { childSeed } from '../generate.ts'
 import { between, randomTensor } from '../numbers.ts'
@@ -35,10 +35,9 @@ function goesThrough(model: Model): boolean {
   }
 }
 
-/** First weights, a batch of images, and a label of one class for each; the same seed gives the same. */
+/** First weights, a batch of images, a label of one class for each, and noise; the same seed gives the same. */
 export function exampleOf(model: Model, seed: number): Tree<HostTensor> {
   const { parameters, state, outputShape } = init(model.layer, randomKey(seed), batchShape(model, batch))
-  const variables = Object.entries({ ...parameters, ...state }).map(([path, value]) => [`variables/${path}`, value])
   const [n = 1, classes = 1] = outputShape
   const classOf = (example: number) => (7 * example) % classes
   const labels = Float32Array.from({ length: n * classes }, (_, i) =>
@@ -47,6 +46,7 @@ export function exampleOf(model: Model, seed: number): Tree<HostTensor> {
   return {
     x: randomTensor(batchShape(model, batch), between(-1, 1), childSeed(seed, 1)),
     labels: { shape: outputShape, data: labels },
-    ...Object.fromEntries(variables),
+    ...nest('variables', { ...parameters, ...state }),
+    ...nest('noise', drawNoise(randomKey(childSeed(seed, 2)), noiseOf(model, batch))),
   }
 }

@@ -1,6 +1,8 @@
 import { batchNorm, batchNormTraining, leaf } from '@convene/core'
 import { ones, zeros } from '../initializers.ts'
-import { type Layer, type LayerOptions, primitiveLayer } from '../layer.ts'
+import type { Layer, LayerOptions } from '../layer.ts'
+import { isFrozen } from '../mode.ts'
+import { primitiveLayer } from '../primitiveLayer.ts'
 import { channelsOf } from './channels.ts'
 
 export interface BatchNormalizationOptions extends LayerOptions {
@@ -12,7 +14,7 @@ export interface BatchNormalizationOptions extends LayerOptions {
 
 /**
  * Normalizes each channel to a learned scale `gamma` and centre `beta`. Inference uses `moving_mean` and
- * `moving_variance`; training uses the batch's own (biased variance) and moves those towards it.
+ * `moving_variance`; training uses the batch's own (biased variance) and moves those towards it, unless they are frozen.
  *
  * @see Ioffe & Szegedy, Batch Normalization, arXiv:1502.03167
  */
@@ -33,7 +35,7 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
     apply: (ops, variables, x, mode) => {
       const moving = { mean: leaf(variables, 'moving_mean'), variance: leaf(variables, 'moving_variance') }
       const parameters = { ...moving, gamma: leaf(variables, 'gamma'), beta: leaf(variables, 'beta') }
-      if (mode === 'inference') return { y: batchNorm(ops, x, parameters, epsilon), state: {} }
+      if (isFrozen(mode, 'moving_mean')) return { y: batchNorm(ops, x, parameters, epsilon), state: {} }
       const { y, mean, variance } = batchNormTraining(ops, x, parameters, { epsilon, momentum })
       return { y, state: { moving_mean: mean, moving_variance: variance } }
     },

@@ -1,5 +1,6 @@
 import { avgPool2d, globalAveragePool2d, maxPool2d, type Padding, type Size2d } from '@convene/core'
-import { type Layer, type LayerOptions, statelessLayer } from '../layer.ts'
+import type { Layer, LayerOptions } from '../layer.ts'
+import { statelessLayer } from '../primitiveLayer.ts'
 
 export interface Pooling2DOptions extends LayerOptions {
   /** The pool's size, if left out. */
