@@ -63,16 +63,8 @@ interface Entry {
  * @see https://huggingface.co/docs/safetensors/index#format
  */
 export function readSafetensors(bytes: Uint8Array, where: string): Tree<HostTensor> {
+  const { start, declared } = readHeader(bytes, where)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < 8) throw tooShort(where, '8 bytes of length', bytes.length)
-  const length = view.getBigUint64(0, true)
-  if (length > BigInt(maxJsonBytes)) {
-    const expected = `a header of at most ${maxJsonBytes} bytes in ${where}`
-    throw new DataError({ code: 'safetensors.size', expected, received: String(length) })
-  }
-  const start = 8 + Number(length)
-  if (bytes.length < start) throw tooShort(where, `${start} bytes up to the end of its header`, bytes.length)
-  const { [metadata]: _, ...declared } = parseJson(header, bytes.subarray(8, start), `the header of ${where}`)
   const entries = Object.entries(declared).map(([name, declaration]) => checkEntry(name, declaration, where))
   checkCover(entries, bytes.length - start, where)
   return Object.fromEntries(
@@ -87,11 +79,36 @@ export function readSafetensors(bytes: Uint8Array, where: string): Tree<HostTens
 }
 
 /**
+ * The words about a file in the safetensors format, by name.
+ *
+ * @throws DataError safetensors.size, weights.json
+ */
+export function safetensorsMetadata(bytes: Uint8Array, where: string): Readonly<Record<string, string>> {
+  return readHeader(bytes, where).about
+}
+
+/** What a file says of itself, and where its numbers begin. */
+function readHeader(bytes: Uint8Array, where: string) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < 8) throw tooShort(where, '8 bytes of length', bytes.length)
+  const length = view.getBigUint64(0, true)
+  if (length > BigInt(maxJsonBytes)) {
+    const expected = `a header of at most ${maxJsonBytes} bytes in ${where}`
+    throw new DataError({ code: 'safetensors.size', expected, received: String(length) })
+  }
+  const start = 8 + Number(length)
+  if (bytes.length < start) throw tooShort(where, `${start} bytes up to the end of its header`, bytes.length)
+  const { [metadata]: about = {}, ...declared } = parseJson(header, bytes.subarray(8, start), `the header of ${where}`)
+  return { start, declared, about }
+}
+
+/**
  * A file in the safetensors format, of float32, in the order of names, so that the same tensors give the same bytes.
  *
+ * @param about words to keep in the file, by name; none, if left out
  * @see https://huggingface.co/docs/safetensors/index#format
  */
-export function writeSafetensors(tensors: Tree<HostTensor>): Uint8Array {
+export function writeSafetensors(tensors: Tree<HostTensor>, about: Readonly<Record<string, string>> = {}): Uint8Array {
   const names = Object.keys(tensors).sort()
   let at = 0
   const declared = names.map(name => {
@@ -100,7 +117,8 @@ export function writeSafetensors(tensors: Tree<HostTensor>): Uint8Array {
     at += data.length * 4
     return [name, { dtype: 'F32', shape, data_offsets: [from, at] }]
   })
-  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(declared)))
+  const words = Object.keys(about).length === 0 ? [] : [[metadata, about]]
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries([...words, ...declared])))
   // Spaces, so that the numbers begin at a multiple of eight.
   const start = Math.ceil((8 + json.length) / 8) * 8
   const bytes = new Uint8Array(start + at).fill(0x20, 0, start)
