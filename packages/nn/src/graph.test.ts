@@ -69,7 +69,11 @@ describe('graph', () => {
   it.each([
     ['two nodes of one name', { inputs: ['x'], nodes: [...nodes, ...nodes], outputs: ['a'] }, 'graph.name'],
     ['a node that has an input’s name', { inputs: ['x', 'a'], nodes, outputs: ['a'] }, 'graph.name'],
-    ['a source that comes later', { inputs: ['x'], nodes: [{ ...nodes[0]!, from: 'b' }], outputs: ['a'] }, 'graph.from'],
+    [
+      'a source that comes later',
+      { inputs: ['x'], nodes: [{ ...nodes[0]!, from: 'b' }], outputs: ['a'] },
+      'graph.from',
+    ],
     ['itself as a source', { inputs: ['x'], nodes: [{ ...nodes[0]!, from: 'a' }], outputs: ['a'] }, 'graph.from'],
     ['an unknown output', { inputs: ['x'], nodes, outputs: ['__proto__'] }, 'graph.outputs'],
     ['no output', { inputs: ['x'], nodes, outputs: [] }, 'graph.outputs'],

@@ -20,7 +20,11 @@ const given = mapTree(
 const modelOf = (...regularizers: (Regularizer | undefined)[]) => ({
   name: 'm',
   inputShape: [2],
-  layer: sequential(regularizers.map((kernelRegularizer, i) => dense({ units: i + 1, ...(kernelRegularizer && { kernelRegularizer }) }))),
+  layer: sequential(
+    regularizers.map((kernelRegularizer, i) =>
+      dense({ units: i + 1, ...(kernelRegularizer && { kernelRegularizer }) }),
+    ),
+  ),
 })
 
 describe('regularization', () => {

@@ -1,6 +1,7 @@
 // nn depends on no backend; the reference is imported by its place, as in core's tests.
 
 import { evaluate, mapTree, type Shape, type Tree, tensor } from '@convene/core'
+import { expect } from 'vitest'
 import { cpu } from '../../backend-cpu/src/index.ts'
 import type { HostTensor } from './init.ts'
 import type { Layer } from './layer.ts'
@@ -10,6 +11,11 @@ import type { Mode } from './mode.ts'
 export function host(shape: Shape, data?: readonly number[]): HostTensor {
   const size = shape.reduce((product, axis) => product * axis, 1)
   return { shape, data: Float32Array.from(data ?? Array.from({ length: size }, (_, i) => i)) }
+}
+
+/** Numbers up to a few roundings, for `toEqual`. */
+export function near(...values: readonly number[]): readonly number[] {
+  return values.map(value => expect.closeTo(value, 12))
 }
 
 export interface Ran {
@@ -40,13 +46,15 @@ export async function run(
     mode === 'inference' ? mode : given,
   )
   const download = async (tree: Tree<ReturnType<typeof upload>>) => {
-    const entries = Object.entries(tree).map(async ([path, value]) => [path, [...(await backend.toHost(value))]] as const)
+    const entries = Object.entries(tree).map(
+      async ([path, value]) => [path, [...(await backend.toHost(value))]] as const,
+    )
     return Object.fromEntries(await Promise.all(entries))
   }
-  const { y, state, auxiliary } = {
-    y: applied.y,
+  return {
+    shape: backend.shapeOf(applied.y),
+    y: [...(await backend.toHost(applied.y))],
     state: await download(applied.state),
     auxiliary: await download(applied.auxiliary ?? {}),
   }
-  return { shape: backend.shapeOf(y), y: [...(await backend.toHost(y))], state, auxiliary }
 }
