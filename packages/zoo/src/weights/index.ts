@@ -1,8 +1,6 @@
-export { cacheFolder } from './cacheFolder.ts'
+export { cacheFolder, type DownloadProgress, type Environment, type OnProgress } from '@convene/data/node'
 export { type LoadWeightsOptions, loadWeights } from './loadWeights.ts'
-export type { Environment } from './npmSettings.ts'
 export { type Pretrained, type PretrainedOptions, pretrainedResnet50 } from './pretrained.ts'
-export type { OnProgress, WeightsProgress } from './progress.ts'
 export { resnet50Imagenet, resnet50ImagenetEpsilon } from './resnet50Imagenet.ts'
 export {
   type FileSource,

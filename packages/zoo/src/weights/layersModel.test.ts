@@ -1,8 +1,9 @@
 import { ConveneError, type Tree } from '@convene/core'
+import { missingFile } from '@convene/data/node'
 import { describe, expect, it } from 'vitest'
 import { readLayersModel } from './layersModel.ts'
 import { tinyModel } from './tinyModel.testing.ts'
-import { missingFile, type WeightFiles } from './weightFiles.ts'
+import type { WeightFiles } from './weightFiles.ts'
 
 const bytesOf = (json: unknown) => Buffer.from(typeof json === 'string' ? json : JSON.stringify(json))
 
@@ -136,7 +137,7 @@ describe('readLayersModel', () => {
   })
 
   it('names a missing shard', async () => {
-    expect(await failure(manifest([one]), {})).toMatch(/^weights.missing: expected one.bin in a test/)
+    expect(await failure(manifest([one]), {})).toMatch(/^source.missing: expected one.bin in a test/)
   })
 
   it('keeps a weight that is called __proto__ a weight', async () => {

@@ -1,7 +1,6 @@
 import { checkShape, DataError, namingErrors, sizeOf, type Tree } from '@convene/core'
 import type { HostTensor } from '@convene/nn'
 import { checkFinite } from './checkFinite.ts'
-import { tooLarge } from './collect.ts'
 import { bytesPerElement, decodeWeight } from './decodeWeight.ts'
 import { parseLayersManifest, type WeightEntry } from './layersManifest.ts'
 import { maxJsonBytes, maxWeightBytes } from './limits.ts'
@@ -24,7 +23,10 @@ export async function readLayersModel(files: WeightFiles, model: string): Promis
   // All is checked before the first shard is asked for.
   const sizes = groups.map(({ weights }) => weights.map(byteLength))
   const total = sizes.flat().reduce((sum, size) => sum + size, 0)
-  if (total > maxWeightBytes) throw tooLarge(`weights in ${files.where}`, maxWeightBytes, total)
+  if (total > maxWeightBytes) {
+    const expected = `at most ${maxWeightBytes} bytes of weights in ${files.where}`
+    throw new DataError({ code: 'weights.size', expected, received: String(total) })
+  }
   checkUnique(groups.flatMap(({ weights }) => weights))
 
   const tensors: [string, HostTensor][] = []

@@ -1,5 +1,5 @@
+import { parseIntegrity } from '@convene/data/node'
 import { describe, expect, it } from 'vitest'
-import { parseIntegrity } from './integrity.ts'
 import { resnet50Imagenet } from './resnet50Imagenet.ts'
 import { checkSource, parseWeightsSource } from './source.ts'
 
@@ -28,30 +28,14 @@ describe('parseWeightsSource', () => {
     ['npm:a/b@1.0.0', 'weights.source'],
     ['ftp://example.com/net.tgz', 'weights.source'],
     ['https://example.com/net.h5', 'weights.source'],
-    ['http://example.com/net.tgz', 'weights.address'],
-    ['https://', 'weights.address'],
+    ['http://example.com/net.tgz', 'source.address'],
+    ['https://', 'source.address'],
   ])('refuses %j', (text, code) => {
     expect(() => parseWeightsSource(text)).toThrow(code)
   })
 })
 
-describe('parseIntegrity', () => {
-  it('takes the strongest', () => {
-    const weak = `sha256-${Buffer.alloc(32, 1).toString('base64')}`
-    const strong = `sha512-${Buffer.alloc(64, 2).toString('base64')}`
-    expect(parseIntegrity(`${weak} ${strong}`)).toEqual({ algorithm: 'sha512', hex: '02'.repeat(64) })
-    expect(parseIntegrity(weak)).toEqual({ algorithm: 'sha256', hex: '01'.repeat(32) })
-  })
-
-  it.each(['', 'nonsense', 'sha512-', 'sha512-AAAA', `sha1-${Buffer.alloc(20).toString('base64')}`])(
-    'refuses %j',
-    text => {
-      expect(() => parseIntegrity(text)).toThrow('weights.integrity')
-    },
-  )
-
-  it('accepts what is pinned', () => {
-    expect(checkSource(resnet50Imagenet)).toBe(resnet50Imagenet)
-    expect(parseIntegrity(resnet50Imagenet.integrity!).hex).toHaveLength(128)
-  })
+it('what is pinned is a source', () => {
+  expect(checkSource(resnet50Imagenet)).toBe(resnet50Imagenet)
+  expect(parseIntegrity(resnet50Imagenet.integrity!).hex).toHaveLength(128)
 })

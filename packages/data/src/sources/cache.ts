@@ -36,6 +36,7 @@ export interface CacheOptions {
 export async function cached(entry: CacheEntry, options: CacheOptions): Promise<string> {
   const { folder, signal, onProgress } = options
   const { what, maxBytes } = entry
+  signal.throwIfAborted()
   const found = await find(entry, folder)
   if (found) {
     if (await isIntact(join(folder, found), entry, signal)) return join(folder, found)

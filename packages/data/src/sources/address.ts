@@ -1,16 +1,16 @@
 import { DataError } from '@convene/core'
 
 /**
- * An address that weights may come from. Plain http is for this machine alone: tests and tunnels.
+ * An address that files may come from. Plain http is for this machine alone: tests and tunnels.
  *
- * @throws DataError weights.address
+ * @throws DataError source.address
  */
 export function checkAddress(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const local = url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
   if (url === undefined || !(url.protocol === 'https:' || local)) {
     const received = url === undefined ? JSON.stringify(text.slice(0, 200)) : withoutSecrets(url)
-    throw new DataError({ code: 'weights.address', expected: 'an https address', received })
+    throw new DataError({ code: 'source.address', expected: 'an https address', received })
   }
   return url
 }

@@ -2,10 +2,10 @@ import { lstat, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { tooLarge } from './collect.ts'
 import { unlessMissing } from './missing.ts'
-import { missingFile, type WeightFiles } from './weightFiles.ts'
+import { missingFile, type SourceFiles } from './sourceFiles.ts'
 
 /** The files in a folder. Links are refused: they could lead anywhere. */
-export function folderFiles(folder: string, signal: AbortSignal): WeightFiles {
+export function folderFiles(folder: string, signal: AbortSignal): SourceFiles {
   return {
     where: folder,
     read: async (path, maxBytes) => {

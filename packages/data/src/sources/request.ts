@@ -18,15 +18,15 @@ export interface RequestOptions {
 /**
  * Asks for an address with the user's proxies, certificates and tokens.
  *
- * @throws DataError weights.unreachable: no answer
- * @throws DataError weights.http: a status of 400 or more, which `statusOf` tells
+ * @throws DataError source.unreachable: no answer
+ * @throws DataError source.http: a status of 400 or more, which `statusOf` tells
  */
 export async function request(url: string, options: RequestOptions): Promise<RegistryResponse> {
   const { settings, headers, signal } = options
   if (settings.offline) throw unreachable('npm is set to offline', options)
   // As it is: a range of compressed bytes would be of no use.
   const sent = { 'accept-encoding': 'identity', ...headers }
-  // Loaded late: weights that are in the cache already need none of it.
+  // Loaded late: what is in the cache already needs none of it.
   const { default: fetch } = await import('npm-registry-fetch')
   let response: RegistryResponse
   try {
@@ -51,15 +51,15 @@ export function unreachable(
   { what, from }: Pick<RequestOptions, 'what' | 'from'>,
   cause?: unknown,
 ): DataError {
-  const expected = `${what} from ${from} (offline, give a local folder of weights instead)`
-  return new DataError({ code: 'weights.unreachable', expected, received, cause })
+  const expected = `${what} from ${from} (offline, give a local folder instead)`
+  return new DataError({ code: 'source.unreachable', expected, received, cause })
 }
 
 function refused({ what, from }: RequestOptions, cause: unknown): DataError {
   const status = statusCode(cause)
   const hint = status === 401 || status === 403 ? ': a login may be needed' : ''
   return new DataError({
-    code: 'weights.http',
+    code: 'source.http',
     expected: `${what} from ${from}`,
     received: `HTTP status ${status}${hint}`,
     cause,

@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import { withoutSecrets } from './address.ts'
 import { type CacheOptions, cached } from './cache.ts'
 import type { Integrity } from './integrity.ts'
-import type { WeightFiles } from './weightFiles.ts'
+import type { SourceFiles } from './sourceFiles.ts'
 
 /**
  * The files beside a model.json at an address, each kept in the cache. What follows a question mark in the address,
@@ -11,7 +11,7 @@ import type { WeightFiles } from './weightFiles.ts'
  *
  * @param integrity of the model.json
  */
-export function urlFiles(address: URL, integrity: Integrity | undefined, options: CacheOptions): WeightFiles {
+export function urlFiles(address: URL, integrity: Integrity | undefined, options: CacheOptions): SourceFiles {
   const model = posix.basename(address.pathname)
   const where = withoutSecrets(new URL('.', address))
   return {

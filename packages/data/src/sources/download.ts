@@ -34,9 +34,9 @@ export interface DownloadOptions {
  * Fetches a file, from where an earlier try broke off if there was one, and moves it into its place once it is whole
  * and its checksum is right.
  *
- * @throws DataError weights.checksum, and nothing of it is kept
- * @throws DataError weights.broken: the connection broke; where bytes can be told to belong together they are kept
- * @throws DataError weights.unreachable, weights.http, weights.size
+ * @throws DataError source.checksum, and nothing of it is kept
+ * @throws DataError source.broken: the connection broke; where bytes can be told to belong together they are kept
+ * @throws DataError source.unreachable, source.http, source.size
  */
 export async function download(target: Download, options: DownloadOptions): Promise<string> {
   const { integrity, folder, stem, what, from } = target
@@ -66,7 +66,7 @@ export async function download(target: Download, options: DownloadOptions): Prom
   if (integrity && !isRight()) {
     await file.discard()
     const expected = `${what} with ${formatIntegrity(integrity)}`
-    throw new DataError({ code: 'weights.checksum', expected, received: `${formatIntegrity(received)} from ${from}` })
+    throw new DataError({ code: 'source.checksum', expected, received: `${formatIntegrity(received)} from ${from}` })
   }
   const path = target.pathOf(received)
   await file.finish(path)
@@ -95,7 +95,7 @@ async function askForAll(file: PartialFile, target: Download, options: DownloadO
   const response = await request(target.url, { ...target, ...options })
   if (response.status !== 200) {
     const expected = `all of ${target.what} from ${target.from}`
-    throw new DataError({ code: 'weights.http', expected, received: `HTTP status ${response.status}` })
+    throw new DataError({ code: 'source.http', expected, received: `HTTP status ${response.status}` })
   }
   await file.restart(markOf(response, target))
   return response
@@ -175,7 +175,7 @@ function broken(
   const expected = `${total ?? 'all'} bytes of ${what} from ${from}`
   const kept = mark === unmarked ? '' : '; the next try continues there'
   const received = `${size} until the connection broke (${reason})${kept}`
-  return new DataError({ code: 'weights.broken', expected, received, cause })
+  return new DataError({ code: 'source.broken', expected, received, cause })
 }
 
 /** Where an answer begins, and how many bytes the whole has. */

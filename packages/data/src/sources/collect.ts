@@ -3,7 +3,7 @@ import { DataError } from '@convene/core'
 /**
  * All of a stream.
  *
- * @throws DataError weights.size: it holds more than `maxBytes`
+ * @throws DataError source.size: it holds more than `maxBytes`
  */
 export async function collect(
   stream: AsyncIterable<Uint8Array>,
@@ -31,5 +31,5 @@ export function concatenate(chunks: readonly Uint8Array[], size: number): Uint8A
 
 export function tooLarge(what: string, maxBytes: number, received: number | string): DataError {
   const expected = `at most ${maxBytes} bytes of ${what}`
-  return new DataError({ code: 'weights.size', expected, received: String(received) })
+  return new DataError({ code: 'source.size', expected, received: String(received) })
 }
