@@ -1,3 +1,8 @@
+export { type ImageBatch, type ImageBatchesOptions, imageBatches } from './datasets/imageBatches.ts'
+export type { LabelledImages, TrainAndTest } from './datasets/labelledImages.ts'
+export { cifar10ClassNames, readCifar10Batch } from './datasets/readCifar10Batch.ts'
+export { type IdxArray, type IdxOptions, readIdx } from './datasets/readIdx.ts'
+export { splitImages } from './datasets/splitImages.ts'
 export { centreCrop } from './images/centreCrop.ts'
 export { type DecodeOptions, decodeImage } from './images/decodeImage.ts'
 export { encodePng } from './images/encodePng.ts'
