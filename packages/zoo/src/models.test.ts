@@ -63,117 +63,119 @@ describe('every network', () => {
       const narrow = summary(model)
       expect(narrow.layers.at(-1)?.outputShape).toEqual([7])
       expect(layersOf(narrow)).toEqual(layersOf(counted[name]!))
-      if (name !== 'lenet5') expect(narrow.parameters.total).toBeLessThan(counted[name]!.parameters.total / 8)
+      expect(narrow.parameters.total).toBeLessThan(counted[name]!.parameters.total / 8)
       expect(init(model.layer, randomKey(1), [1, ...model.inputShape]).outputShape).toEqual([1, 7])
     },
   )
 })
 
-// Output sizes along the way, as the papers' tables have them.
-describe('sizes', () => {
-  it.each([
-    [
-      'alexnet',
-      ['conv1', [55, 55, 96]],
-      ['pool1', [27, 27, 96]],
-      ['conv2', [27, 27, 256]],
-      ['pool2', [13, 13, 256]],
-      ['conv3', [13, 13, 384]],
-      ['conv4', [13, 13, 384]],
-      ['conv5', [13, 13, 256]],
-      ['pool5', [6, 6, 256]],
-      ['fc7', [4096]],
-    ],
-    [
-      'googlenet',
-      ['conv1', [112, 112, 64]],
-      ['pool1', [56, 56, 64]],
-      ['conv2', [56, 56, 192]],
-      ['pool2', [28, 28, 192]],
-      ['inception_3a/output', [28, 28, 256]],
-      ['inception_3b/output', [28, 28, 480]],
-      ['inception_4a/output', [14, 14, 512]],
-      ['inception_4d/output', [14, 14, 528]],
-      ['inception_4e/output', [14, 14, 832]],
-      ['pool4', [7, 7, 832]],
-      ['inception_5b/output', [7, 7, 1024]],
-      ['pool5', [1024]],
-    ],
-    [
-      'googlenetAuxiliary',
-      ['auxiliary1/pool', [4, 4, 512]],
-      ['auxiliary2/pool', [4, 4, 528]],
-      ['auxiliary1/predictions', [1000]],
-      ['auxiliary2/conv', [4, 4, 128]],
-    ],
-    [
-      'inceptionV3',
-      ['conv1', [149, 149, 32]],
-      ['conv2', [147, 147, 32]],
-      ['conv3', [147, 147, 64]],
-      ['pool1', [73, 73, 64]],
-      ['conv5', [71, 71, 192]],
-      ['pool2', [35, 35, 192]],
-      ['mixed0/output', [35, 35, 256]],
-      ['mixed2/output', [35, 35, 288]],
-      ['mixed3/output', [17, 17, 768]],
-      ['mixed7/output', [17, 17, 768]],
-      ['mixed8/output', [8, 8, 1280]],
-      ['mixed10/output', [8, 8, 2048]],
-    ],
-    [
-      'resnet34',
-      ['conv1_conv', [112, 112, 64]],
-      ['conv2_block3_out', [56, 56, 64]],
-      ['conv3_block4_out', [28, 28, 128]],
-      ['conv4_block6_out', [14, 14, 256]],
-      ['conv5_block3_out', [7, 7, 512]],
-    ],
-    [
-      'resnet20',
-      ['conv2_block3_out', [32, 32, 16]],
-      ['conv3_block1_fill', [16, 16, 32]],
-      ['conv3_block3_out', [16, 16, 32]],
-      ['conv4_block3_out', [8, 8, 64]],
-      ['avg_pool', [64]],
-    ],
-    [
-      'squeezenet',
-      ['conv1', [109, 109, 96]],
-      ['maxpool1', [54, 54, 96]],
-      ['fire2/concatenate', [54, 54, 128]],
-      ['fire8/concatenate', [27, 27, 512]],
-      ['conv10', [13, 13, 1000]],
-    ],
-    [
-      'xception',
-      ['block1_conv2', [147, 147, 64]],
-      ['block2_add', [74, 74, 128]],
-      ['block3_add', [37, 37, 256]],
-      ['block4_add', [19, 19, 728]],
-      ['block12_add', [19, 19, 728]],
-      ['block13_add', [10, 10, 1024]],
-      ['block14_sepconv2', [10, 10, 2048]],
-    ],
-    [
-      'mobilenet',
-      ['conv1', [112, 112, 32]],
-      ['conv_pw_1', [112, 112, 64]],
-      ['conv_dw_6', [14, 14, 256]],
-      ['conv_pw_13', [7, 7, 1024]],
-    ],
-    [
-      'mobilenetV2',
-      ['expanded_conv_project', [112, 112, 16]],
-      ['block_2_add', [56, 56, 24]],
-      ['block_16_project', [7, 7, 320]],
-      ['Conv_1', [7, 7, 1280]],
-    ],
-    ['seResnet50', ['conv2_block1_se/reduce', [1, 1, 16]], ['conv5_block3_se/scale', [7, 7, 2048]]],
-  ] as const)('%s', (name, ...rows) => {
-    const sizes = new Map(counted[name]!.layers.map(({ name, outputShape }) => [name, outputShape]))
-    for (const [layer, size] of rows) expect([layer, sizes.get(layer)]).toEqual([layer, size])
-  })
+it('the README lists every network with its parameters', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  for (const [name, { layers, parameters }] of Object.entries(counted)) {
+    const size = layers[0]!.outputShape.join('×')
+    const row = new RegExp(`\\| \`${name}\` +\\| ${size} +\\| +${parameters.total.toLocaleString('en-US')} \\|`)
+    expect(readme).toMatch(row)
+  }
+})
+
+/** Output sizes along the way, as the papers' tables have them. */
+const sizes: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
+  alexnet: {
+    conv1: [55, 55, 96],
+    pool1: [27, 27, 96],
+    conv2: [27, 27, 256],
+    pool2: [13, 13, 256],
+    conv3: [13, 13, 384],
+    conv4: [13, 13, 384],
+    conv5: [13, 13, 256],
+    pool5: [6, 6, 256],
+    fc7: [4096],
+  },
+  googlenet: {
+    conv1: [112, 112, 64],
+    pool1: [56, 56, 64],
+    conv2: [56, 56, 192],
+    pool2: [28, 28, 192],
+    'inception_3a/output': [28, 28, 256],
+    'inception_3b/output': [28, 28, 480],
+    'inception_4a/output': [14, 14, 512],
+    'inception_4d/output': [14, 14, 528],
+    'inception_4e/output': [14, 14, 832],
+    pool4: [7, 7, 832],
+    'inception_5b/output': [7, 7, 1024],
+    pool5: [1024],
+  },
+  googlenetAuxiliary: {
+    'auxiliary1/pool': [4, 4, 512],
+    'auxiliary2/pool': [4, 4, 528],
+    'auxiliary1/predictions': [1000],
+    'auxiliary2/conv': [4, 4, 128],
+  },
+  inceptionV3: {
+    conv1: [149, 149, 32],
+    conv2: [147, 147, 32],
+    conv3: [147, 147, 64],
+    pool1: [73, 73, 64],
+    conv5: [71, 71, 192],
+    pool2: [35, 35, 192],
+    'mixed0/output': [35, 35, 256],
+    'mixed2/output': [35, 35, 288],
+    'mixed3/output': [17, 17, 768],
+    'mixed7/output': [17, 17, 768],
+    'mixed8/output': [8, 8, 1280],
+    'mixed10/output': [8, 8, 2048],
+  },
+  resnet34: {
+    conv1_conv: [112, 112, 64],
+    conv2_block3_out: [56, 56, 64],
+    conv3_block4_out: [28, 28, 128],
+    conv4_block6_out: [14, 14, 256],
+    conv5_block3_out: [7, 7, 512],
+  },
+  resnet20: {
+    conv2_block3_out: [32, 32, 16],
+    conv3_block1_fill: [16, 16, 32],
+    conv3_block3_out: [16, 16, 32],
+    conv4_block3_out: [8, 8, 64],
+    avg_pool: [64],
+  },
+  squeezenet: {
+    conv1: [109, 109, 96],
+    maxpool1: [54, 54, 96],
+    'fire2/concatenate': [54, 54, 128],
+    'fire8/concatenate': [27, 27, 512],
+    conv10: [13, 13, 1000],
+  },
+  xception: {
+    block1_conv2: [147, 147, 64],
+    block2_add: [74, 74, 128],
+    block3_add: [37, 37, 256],
+    block4_add: [19, 19, 728],
+    block12_add: [19, 19, 728],
+    block13_add: [10, 10, 1024],
+    block14_sepconv2: [10, 10, 2048],
+  },
+  mobilenet: {
+    conv1: [112, 112, 32],
+    conv_pw_1: [112, 112, 64],
+    conv_dw_6: [14, 14, 256],
+    conv_pw_13: [7, 7, 1024],
+  },
+  mobilenetV2: {
+    expanded_conv_project: [112, 112, 16],
+    block_2_add: [56, 56, 24],
+    block_16_project: [7, 7, 320],
+    Conv_1: [7, 7, 1280],
+  },
+  seResnet50: {
+    'conv2_block1_se/reduce': [1, 1, 16],
+    'conv5_block3_se/scale': [7, 7, 2048],
+  },
+}
+
+it.each(Object.entries(sizes))('%s has the sizes of its paper', (name, expected) => {
+  const found = new Map(counted[name]!.layers.map(({ name, outputShape }) => [name, outputShape]))
+  expect(Object.fromEntries(Object.keys(expected).map(layer => [layer, found.get(layer)]))).toEqual(expected)
 })
 
 const file = new URL('../../../../shared/vectors/architectures.json', import.meta.url)

@@ -1,5 +1,5 @@
 import { nest, randomKey, type Shape, ShapeError, type Tree } from '@convene/core'
-import { batchShape, drawNoise, type HostTensor, init, type Model, noiseOf } from '@convene/nn'
+import { batchShape, drawNoise, flops, type HostTensor, init, type Model, noiseOf } from '@convene/nn'
 import { models } from '@convene/zoo'
 import { childSeed } from '../generate.ts'
 import { between, randomTensor } from '../numbers.ts'
@@ -13,12 +13,28 @@ const sides = [32, 64, 96, 128, 160, 192, 224, 256, 299]
 /** Examples in a batch: enough for the statistics of a batch to vary. */
 const batch = 3
 
+/** Parts of a network's width, widest first. */
+const widths = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32]
+
+/** For one example: what takes a few seconds, bounds and slopes included, where kernels are plain loops. */
+const mostMultiplyAdds = 2e6
+
+/** Runs at its full width, so that there is one with the sizes of a large network. It takes minutes. */
+const whole: ReadonlySet<string> = new Set(['resnet50'])
+
 /**
- * A network of the zoo over the smallest images that go through it: the same layers and weights as over large ones, in a
- * fraction of the time.
+ * A network of the zoo over the smallest images that go through it, in a fraction of the time: with the same layers and weights
+ * as over large ones; most with fewer channels, and ten classes.
  */
 export function architectureNamed(name: string): Model {
-  const model = models[name]!()
+  const make = models[name]!
+  if (whole.has(name)) return overSmallestImages(make())
+  const narrower = widths.map(width => () => overSmallestImages(make({ width, classes: 10 })))
+  const fitting = narrower.find(at => flops(at()).multiplyAdds <= mostMultiplyAdds)
+  return (fitting ?? narrower.at(-1)!)()
+}
+
+function overSmallestImages(model: Model): Model {
   const [height = 0, , channels = 1] = model.inputShape
   const shapes = sides.filter(side => side <= height).map((side): Shape => [side, side, channels])
   const fitting = shapes.find(inputShape => goesThrough({ ...model, inputShape }))
