@@ -1,0 +1,51 @@
+import { adam, adamW, oneCycle } from '@convene/train'
+import type { Recipe } from './recipe.ts'
+
+const classification: Recipe = {
+  epochs: 10,
+  batchSize: 64,
+  optimizer: steps => adam({ learningRate: oneCycle({ maximum: 1e-3, steps }) }),
+  loss: 'sparseCategoricalCrossentropy',
+  augmentation: 'none',
+}
+
+/** Weight decay is for what multiplies: not for biases, nor for what batch normalization learns. */
+const ofKernels = (decay: number) => (path: string) => (path.endsWith('kernel') ? decay : 0)
+
+/** By data set, then by network. What no recipe is known for is trained as `classification` says. */
+const recipes: Readonly<Record<string, Readonly<Record<string, Recipe>>>> = {
+  mnist: {
+    lenet5: {
+      ...classification,
+      epochs: 12,
+      optimizer: steps => adam({ learningRate: oneCycle({ maximum: 3e-3, steps }) }),
+    },
+  },
+  'fashion-mnist': {
+    fashionMnistCnn: {
+      ...classification,
+      epochs: 6,
+      optimizer: steps => adam({ learningRate: oneCycle({ maximum: 1e-3, steps }) }),
+    },
+  },
+  cifar10: {
+    cifarResnet8: {
+      ...classification,
+      epochs: 20,
+      batchSize: 128,
+      optimizer: steps => adamW({ learningRate: oneCycle({ maximum: 8e-3, steps }), weightDecay: ofKernels(0.01) }),
+      augmentation: 'flipAndShift',
+    },
+  },
+}
+
+export function recipeFor(dataset: string, model: string): Recipe {
+  return recipes[dataset]?.[model] ?? classification
+}
+
+/** The network that a data set is trained with unless another is asked for. */
+export const defaultModels: Readonly<Record<string, string>> = {
+  mnist: 'lenet5',
+  'fashion-mnist': 'fashionMnistCnn',
+  cifar10: 'cifarResnet8',
+}
