@@ -1,0 +1,28 @@
+export { boxAreas } from './boxes/boxAreas.ts'
+export { type Boxes, type BoxUnit, boxes } from './boxes/boxes.ts'
+export { clipBoxes } from './boxes/clipBoxes.ts'
+export { type ImageSize, toFormat, toNormalised, toPixels } from './boxes/convert.ts'
+export { ciouMatrix, diouMatrix, giouMatrix, iouMatrix } from './boxes/similarity.ts'
+export type {
+  CocoCategory,
+  CocoDetections,
+  CocoGroundTruth,
+  CocoImage,
+  CocoIouType,
+  CocoObjects,
+  CocoParseOptions,
+} from './coco/dataset.ts'
+export {
+  type CocoClassResult,
+  type CocoEvaluation,
+  type CocoEvaluationOptions,
+  type CocoNumbers,
+  evaluateCoco,
+} from './coco/evaluateCoco.ts'
+export { parseCocoGroundTruth } from './coco/parseGroundTruth.ts'
+export { parseCocoResults } from './coco/parseResults.ts'
+export type { Id } from './json.ts'
+export { maskIou, uniteMasks } from './masks/combine.ts'
+export { type Mask, maskArea, maskBox, maskOf } from './masks/mask.ts'
+export { maskOfPolygons } from './masks/maskOfPolygons.ts'
+export { maskFromText, maskToText } from './masks/maskText.ts'
