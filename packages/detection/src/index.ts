@@ -26,3 +26,23 @@ export { maskIou, uniteMasks } from './masks/combine.ts'
 export { type Mask, maskArea, maskBox, maskOf } from './masks/mask.ts'
 export { maskOfPolygons } from './masks/maskOfPolygons.ts'
 export { maskFromText, maskToText } from './masks/maskText.ts'
+export { averagePrecisionOf } from './metrics/averagePrecision.ts'
+export {
+  evaluateVoc,
+  type VocClassResult,
+  type VocDetections,
+  type VocObjects,
+  type VocOptions,
+} from './metrics/evaluateVoc.ts'
+export {
+  addToConfusionMatrix,
+  type ConfusionMatrix,
+  emptyConfusionMatrix,
+  type MeanIouOptions,
+  meanIouOf,
+} from './metrics/meanIou.ts'
+export { type DetectionOutcomes, type PrecisionRecallCurve, precisionRecallCurve } from './metrics/precisionRecall.ts'
+export type { Suppressed, SuppressionOptions } from './suppression/candidates.ts'
+export { type MatrixNmsOptions, matrixNms } from './suppression/matrixNms.ts'
+export { type NmsOptions, nms } from './suppression/nms.ts'
+export { type SoftDecay, type SoftNmsOptions, softNms } from './suppression/softNms.ts'

@@ -89,7 +89,10 @@ describe('each with each', () => {
     return boxes(
       'xywh',
       'pixels',
-      Array.from({ length: count }, (_, i) => [...corners.slice(2 * i, 2 * i + 2), ...sides.slice(2 * i, 2 * i + 2)]).flat(),
+      Array.from({ length: count }, (_, i) => [
+        ...corners.slice(2 * i, 2 * i + 2),
+        ...sides.slice(2 * i, 2 * i + 2),
+      ]).flat(),
     )
   }
   type Pairwise = <T>(ops: Ops<T>, a: T, b: T) => T

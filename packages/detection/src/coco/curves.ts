@@ -69,7 +69,13 @@ function fillStaircase(precisions: Float64Array, positives: number, staircase: F
   }
 }
 
-function countHits({ found, ignored, ranks }: Matches, range: number, order: Uint32Array, t: number, most: number): number {
+function countHits(
+  { found, ignored, ranks }: Matches,
+  range: number,
+  order: Uint32Array,
+  t: number,
+  most: number,
+): number {
   const [foundAt, ignoredAt, bit] = [found[range]!, ignored[range]!, 1 << t]
   let hits = 0
   for (let i = 0; i < order.length; i++) {

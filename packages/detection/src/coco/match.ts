@@ -1,6 +1,6 @@
+import { places, sortByKey, sortByScore, startsOf } from '../order.ts'
 import type { CocoDetections, CocoGroundTruth } from './dataset.ts'
 import { cellMatcher } from './matchCell.ts'
-import { places, sortByKey, sortByScore, startsOf } from './order.ts'
 import type { Overlap } from './overlaps.ts'
 import { areaRanges, mostDetections } from './protocol.ts'
 

@@ -43,7 +43,8 @@ export function parseCocoGroundTruth(json: unknown, { iouType = 'bbox' }: CocoPa
     const annotation = recordOf(item)
     if (annotation.id !== undefined) {
       const id = idOf(annotation.id, 'id')
-      if (ids.has(id)) throw new DataError({ code: 'coco.id', expected: 'each id once', received: `${shown(id)} twice` })
+      if (ids.has(id))
+        throw new DataError({ code: 'coco.id', expected: 'each id once', received: `${shown(id)} twice` })
       ids.add(id)
     }
     const image = placeOf(imageIndex, annotation.image_id, 'image')

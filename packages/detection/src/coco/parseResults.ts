@@ -52,7 +52,11 @@ export function parseCocoResults(
   return iouType === 'segm' ? { ...detections, masks } : detections
 }
 
-function maskFor(segmentation: unknown, box: readonly number[] | undefined, image: CocoGroundTruth['images'][number]): Mask {
+function maskFor(
+  segmentation: unknown,
+  box: readonly number[] | undefined,
+  image: CocoGroundTruth['images'][number],
+): Mask {
   if (segmentation !== undefined || box === undefined) return maskOfSegmentation(segmentation, image)
   const [x, y, width, height] = box
   return maskOfBox(x!, y!, width!, height!, image)

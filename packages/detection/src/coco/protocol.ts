@@ -10,14 +10,14 @@ function evenly(low: number, high: number, count: number): Float64Array {
 export const iouThresholds: Float64Array = evenly(0.5, 0.95, 10)
 export const recallThresholds: Float64Array = evenly(0, 1, 101)
 
-/** In pixels, both ends belonging to a range. */
-export const areaRanges = [
-  { name: 'all', low: 0, high: 1e10 },
-  { name: 'small', low: 0, high: 32 ** 2 },
-  { name: 'medium', low: 32 ** 2, high: 96 ** 2 },
-  { name: 'large', low: 96 ** 2, high: 1e10 },
-] as const
+/** All, small, medium and large objects: in pixels, both ends belonging to a range. */
+export const areaRanges: readonly { readonly low: number; readonly high: number }[] = [
+  { low: 0, high: 1e10 },
+  { low: 0, high: 32 ** 2 },
+  { low: 32 ** 2, high: 96 ** 2 },
+  { low: 96 ** 2, high: 1e10 },
+]
 
 /** How many of the best detections of a class in an image count. */
-export const maxDetections = [1, 10, 100] as const
+export const maxDetections: readonly number[] = [1, 10, 100]
 export const mostDetections = 100

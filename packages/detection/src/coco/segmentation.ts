@@ -1,8 +1,8 @@
 import { DataError } from '@convene/core'
 import { finiteOf, listOf, numbersOf, recordOf, shown } from '../json.ts'
 import { type Mask, maskOf } from '../masks/mask.ts'
-import { maskFromText } from '../masks/maskText.ts'
 import { maskOfPolygons } from '../masks/maskOfPolygons.ts'
+import { maskFromText } from '../masks/maskText.ts'
 import type { CocoImage } from './dataset.ts'
 
 /**
@@ -25,7 +25,11 @@ export function maskOfSegmentation(segmentation: unknown, image: CocoImage): Mas
   const { size, counts } = recordOf(segmentation)
   const [ownHeight, ownWidth] = listOf(size, 'size').map(length => finiteOf(length, 'size'))
   if (ownHeight !== height || ownWidth !== width) {
-    throw new DataError({ code: 'coco.maskSize', expected: `[${height}, ${width}] as its image`, received: shown(size) })
+    throw new DataError({
+      code: 'coco.maskSize',
+      expected: `[${height}, ${width}] as its image`,
+      received: shown(size),
+    })
   }
   return typeof counts === 'string'
     ? maskFromText(height, width, counts)

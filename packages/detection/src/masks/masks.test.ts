@@ -34,7 +34,11 @@ describe('a mask', () => {
     for (const counts of [[3], [4, 5, -1, 1], [1.5, 7.5], [9, Number.NaN]]) {
       expect(() => maskOf(3, 3, counts)).toThrow(expect.objectContaining({ code: 'mask.counts' }))
     }
-    for (const [height, width] of [[0, 3], [2 ** 16, 2 ** 16], [1.5, 2]] as const) {
+    for (const [height, width] of [
+      [0, 3],
+      [2 ** 16, 2 ** 16],
+      [1.5, 2],
+    ] as const) {
       expect(() => maskOf(height, width, [])).toThrow(expect.objectContaining({ code: 'mask.size' }))
     }
   })
@@ -59,7 +63,13 @@ describe('several masks', () => {
 
 describe('compressed runs', () => {
   it('are read and written, however long', () => {
-    for (const counts of [[0, 4], [4], [1, 1, 1, 1], [5, 3, 100_000, 2, 1, 70_000, 12, 1], [2 ** 31, 2 ** 30, 1, 1, 5]]) {
+    for (const counts of [
+      [0, 4],
+      [4],
+      [1, 1, 1, 1],
+      [5, 3, 100_000, 2, 1, 70_000, 12, 1],
+      [2 ** 31, 2 ** 30, 1, 1, 5],
+    ]) {
       const pixels = counts.reduce((sum, count) => sum + count)
       const mask = maskOf(1, pixels, counts)
       expect(numbers(maskFromText(1, pixels, maskToText(mask)))).toEqual(counts)
