@@ -48,6 +48,7 @@ export {
   meanIouOf,
 } from './metrics/meanIou.ts'
 export { type DetectionOutcomes, type PrecisionRecallCurve, precisionRecallCurve } from './metrics/precisionRecall.ts'
+export { readVocResults, vocDetectionsOf, vocObjectsOf } from './metrics/vocColumns.ts'
 export type { Suppressed, SuppressionOptions } from './suppression/candidates.ts'
 export { type MatrixNmsOptions, matrixNms } from './suppression/matrixNms.ts'
 export { type NmsOptions, nms } from './suppression/nms.ts'

@@ -1,4 +1,4 @@
-import { mkdtemp, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -31,6 +31,19 @@ beforeAll(async () => {
   await writeFile(join(cwd, 'nan.json'), '[{"image_id": 1, "category_id": 1, "bbox": [NaN, 0, 1, 1], "score": 1}]')
   await writeFile(join(cwd, 'empty.json'), '')
   await writeFile(join(cwd, 'deep.json'), '['.repeat(1e6))
+  const folder = async (name: string, files: Readonly<Record<string, string>>) => {
+    await mkdir(join(cwd, name))
+    for (const [file, text] of Object.entries(files)) await writeFile(join(cwd, name, file), text)
+  }
+  const bounds = '<bndbox><xmin>0</xmin><ymin>0</ymin><xmax>9</xmax><ymax>9</ymax></bndbox>'
+  const object = `<object><name>eagle</name>${bounds}</object>`
+  const voc = (name: string) => `<annotation><filename>${name}.jpg</filename>${object}</annotation>`
+  await folder('voc', { '1.xml': voc('1'), '2.xml': voc('2') })
+  await folder('found', { 'comp3_det_test_eagle.txt': '1 0.9 0 0 9 9\n1 0.8 0 0 9 9\n', 'owl.txt': '2 0.5 0 0 9 9\n' })
+  await folder('elsewhere', { 'eagle.txt': '3 0.9 0 0 9 9\n' })
+  await folder('yolo', { 'classes.txt': 'owl\neagle\n', '1.txt': '1 0.5 0.5 0.2 0.2\n' })
+  await folder('yolo-found', { '1.txt': '1 0.5 0.5 0.2 0.2 0.9\n' })
+  await folder('none', {})
   await writeFile(join(cwd, 'large.json'), '')
   await truncate(join(cwd, 'large.json'), 501 * 2 ** 20)
 })
@@ -83,6 +96,34 @@ describe('eval', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(/^convene: [^\n]+\n$/)
     expect(stderr).toContain(says)
+  })
+
+  it('takes a folder of VOC’s annotations, with the toolkit’s results', async () => {
+    const { code, stdout, stderr } = await evaluate('--gt', 'voc', '--dt', 'found', '--json')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const eagle = { name: 'eagle', AP: 0.5, AP11: 6 / 11, positives: 2, truePositives: 1, falsePositives: 1 }
+    const all = { mAP: 0.5, mAP11: 6 / 11, iouThreshold: 0.5, otherDetections: 1, perClass: [eagle] }
+    expect(JSON.parse(stdout)).toEqual(all)
+    const { stdout: text } = await evaluate('--gt', 'voc', '--dt', 'found')
+    expect(text).toMatch(/eagle +│ +0\.500 │ +0\.545 │ +2 │ +1 │ +1/)
+    expect(text).toMatch(/1 detections of classes without objects\n$/)
+  })
+
+  it('takes folders of YOLO’s texts', async () => {
+    const { code, stdout } = await evaluate('--gt', 'yolo', '--dt', 'yolo-found', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ mAP: 1, perClass: [{ name: 'eagle', truePositives: 1 }] })
+  })
+
+  it.each([
+    [['--gt', 'voc', '--dt', 'yolo'], 1, 'voc.line'],
+    [['--gt', 'voc', '--dt', 'nowhere'], 1, 'labels.read'],
+    [['--gt', 'voc', '--dt', 'elsewhere'], 1, 'eval.image'],
+    [['--gt', 'yolo', '--dt', 'yolo'], 1, 'voc.score'],
+    [['--gt', 'none', '--dt', 'yolo'], 1, 'eval.folder'],
+    [['--gt', 'voc', '--dt', 'found', '--iou', 'segm'], 2, 'usage.iou'],
+  ])('says what is wrong with folders: %s', async (args, code, says) => {
+    expect(await evaluate(...args)).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(says) })
   })
 
   it('compares boxes or masks only', async () => {

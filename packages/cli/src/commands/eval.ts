@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { ConveneError, DataError } from '@convene/core'
 import {
   type CocoEvaluation,
@@ -9,6 +11,8 @@ import {
 } from '@convene/detection'
 import type { CommandDef } from 'citty'
 import { type Context, print, printJson } from '../context.ts'
+import { evaluateFolders, type VocNumbers } from '../evaluateFolders.ts'
+import { UsageError } from '../failure.ts'
 import { oneLine } from '../oneLine.ts'
 import { readJson } from '../readJson.ts'
 import { formatTable } from '../table.ts'
@@ -19,16 +23,35 @@ const maxFileBytes = 500 * 2 ** 20
 
 export function evaluation(context: Context): CommandDef {
   return {
-    meta: { name: 'eval', description: "COCO's numbers for what a detector found" },
+    meta: { name: 'eval', description: "COCO's or VOC's numbers for what a detector found" },
     args: {
-      gt: { type: 'string', required: true, valueHint: 'file', description: "what there is to find: COCO's JSON" },
-      dt: { type: 'string', required: true, valueHint: 'file', description: "what was found: COCO's results" },
+      gt: {
+        type: 'string',
+        required: true,
+        valueHint: 'path',
+        description: "what there is to find: COCO's JSON, or a folder of VOC's XML or YOLO's text",
+      },
+      dt: {
+        type: 'string',
+        required: true,
+        valueHint: 'path',
+        description: "what was found: COCO's results, or a folder of VOC's results or YOLO's text",
+      },
       iou: { type: 'string', valueHint: 'type', description: 'bbox (boxes, if left out) or segm (masks)' },
       json: { type: 'boolean', description: 'all numbers as JSON; −1 where there is nothing to find' },
     },
     run: async ({ args }) => {
       const iouType = oneOf('iou', String(args.iou ?? 'bbox'), ['bbox', 'segm'])
-      const { curves, ...numbers } = await evaluateFiles(context, String(args.gt), String(args.dt), iouType)
+      const [truth, results] = [String(args.gt), String(args.dt)]
+      if (await isFolder(truth, context.cwd)) {
+        if (iouType === 'segm')
+          throw new UsageError({ code: 'usage.iou', expected: 'bbox, of folders', received: iouType })
+        const numbers = await evaluateFolders(truth, results, context.cwd)
+        if (args.json === true) printJson(context, numbers)
+        else print(context, formatVoc(numbers))
+        return
+      }
+      const { curves, ...numbers } = await evaluateFiles(context, truth, results, iouType)
       if (args.json === true) printJson(context, numbers)
       else print(context, formatNumbers(numbers))
     },
@@ -86,6 +109,23 @@ function formatNumbers({ perClass, ...numbers }: Omit<CocoEvaluation, 'curves'>)
     formatTable(['class', 'AP', 'AP50', 'AP75', 'AR100'], classes, { right: [1, 2, 3, 4] }),
     ...(without > 0 ? [`${without} classes without objects to find`] : []),
   ].join('\n\n')
+}
+
+function formatVoc({ mAP, mAP11, iouThreshold, otherDetections, perClass }: VocNumbers): string {
+  const classes = perClass.map(({ name, AP, AP11, positives, truePositives, falsePositives }) => {
+    return [oneLine(name), three(AP), three(AP11), positives, truePositives, falsePositives]
+  })
+  const header = ['class', 'AP', 'AP, 11 points', 'objects', 'found', 'mistakes']
+  return [
+    formatTable(header, classes, { right: [1, 2, 3, 4, 5] }),
+    `Mean AP at IoU above ${iouThreshold}: ${three(mAP)}, at 11 points ${three(mAP11)}`,
+    ...(otherDetections > 0 ? [`${otherDetections} detections of classes without objects`] : []),
+  ].join('\n\n')
+}
+
+async function isFolder(path: string, cwd: string): Promise<boolean> {
+  const status = await stat(resolve(cwd, path)).catch(() => undefined)
+  return status?.isDirectory() === true
 }
 
 function three(value: number): string {
