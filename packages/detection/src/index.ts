@@ -1,3 +1,4 @@
+export { type AnchorClusters, type ClusterOptions, clusterAnchors } from './anchors/clusterAnchors.ts'
 export { boxAreas } from './boxes/boxAreas.ts'
 export { type Boxes, type BoxUnit, boxes } from './boxes/boxes.ts'
 export { clipBoxes } from './boxes/clipBoxes.ts'
@@ -22,6 +23,8 @@ export {
 export { parseCocoGroundTruth } from './coco/parseGroundTruth.ts'
 export { parseCocoResults } from './coco/parseResults.ts'
 export type { Id } from './json.ts'
+export { boxesOfLabels, type LabelBoxesOptions } from './labels/boxesOfLabels.ts'
+export { labelFormatOf } from './labels/formatOf.ts'
 export { type LabelFormat, type LabelFormatName, labelFormats } from './labels/formats.ts'
 export type * from './labels/labelSet.ts'
 export type { ViaOptions } from './labels/via.ts'
