@@ -15,6 +15,8 @@ export const commands: Readonly<Record<string, Entry>> = {
   inspect: { load: async () => (await import('./inspect.ts')).inspect, positionals: 1 },
   conformance: { load: async () => (await import('./conformance.ts')).conformance, positionals: 0 },
   vectors: { load: async () => (await import('./vectors.ts')).vectors, positionals: Number.POSITIVE_INFINITY },
+  eval: { load: async () => (await import('./eval.ts')).evaluation, positionals: 0 },
+  anchors: { load: async () => (await import('./anchors.ts')).anchors, positionals: 1 },
   backends: { load: async () => (await import('./backends.ts')).backends, positionals: 0 },
   demo: { load: async () => (await import('./demo.ts')).demo, positionals: 0 },
 }
