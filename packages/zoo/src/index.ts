@@ -14,6 +14,7 @@ export { type ResnetCifarOptions, resnetCifar } from './resnetCifar.ts'
 export { squeezenet, squeezenet11 } from './squeezenet.ts'
 export { type VggOptions, vgg11, vgg13, vgg16, vgg19 } from './vgg.ts'
 export { type AssignOptions, assignWeights } from './weights/assignWeights.ts'
+export { type DarknetHeader, type DarknetLayer, type DarknetWeights, readDarknet } from './weights/darknet.ts'
 export { keras2Resnet50Name } from './weights/keras2Resnet50Name.ts'
 export { readKeras, type WriteKerasOptions, writeKeras } from './weights/kerasArchive.ts'
 export { type KerasLayer, parseKerasConfig } from './weights/kerasConfig.ts'
@@ -22,6 +23,14 @@ export { readLayersModel } from './weights/layersModel.ts'
 export { readNpy, writeNpy } from './weights/npy.ts'
 export { readNpz, writeNpz } from './weights/npz.ts'
 export { readSafetensors, safetensorsMetadata, writeSafetensors } from './weights/safetensors.ts'
+export { readTflite } from './weights/tflite.ts'
+export { fromTorch, type TorchOptions } from './weights/torch.ts'
+export {
+  fromTorchvision,
+  type TorchvisionNetwork,
+  type TorchvisionOptions,
+  torchvisionNetworks,
+} from './weights/torchvision.ts'
 export { transposeTensor } from './weights/transpose.ts'
 export type { WeightFiles } from './weights/weightFiles.ts'
 export { type WriteLayersModelOptions, writeLayersModel } from './weights/writeLayersModel.ts'

@@ -152,6 +152,39 @@ describe('layouts that are hostile', () => {
   })
 })
 
+describe('heaps at which the library would not end', () => {
+  const firstOf = (bytes: Uint8Array, text: string) => Buffer.from(bytes).indexOf(text)
+  const withNumber = (bytes: Uint8Array, at: number, value: number) => {
+    const changed = bytes.slice()
+    new DataView(changed.buffer).setBigUint64(at, BigInt(value), true)
+    return changed
+  }
+
+  it('hold something of no size', async () => {
+    // The first object in a heap of texts, after 16 bytes of beginning: its size becomes such that the next is at its own place.
+    const heap = firstOf(numbersFile, 'GCOL')
+    expect(heap).toBeGreaterThan(0)
+    let last = heap + 16
+    const view = new DataView(numbersFile.buffer, numbersFile.byteOffset)
+    while (view.getUint16(last, true) !== 0) last += 16 + Math.ceil(Number(view.getBigUint64(last + 8, true)) / 8) * 8
+    for (const hostile of [withNumber(numbersFile, last + 8, 0), withNumber(numbersFile, heap + 8, 0)]) {
+      await expect(readHdf5(hostile, 'a file', file => file.strings('', 'names'))).rejects.toThrow(/sound heaps/)
+    }
+  })
+
+  it('have free places in a circle, or outside', async () => {
+    const heap = firstOf(numbersFile, 'HEAP')
+    const view = new DataView(numbersFile.buffer, numbersFile.byteOffset)
+    const [first, start] = [16, 24].map(field => Number(view.getBigUint64(heap + field, true)))
+    expect(first).toBeGreaterThan(1)
+    const circle = withNumber(numbersFile, start! + first!, first!)
+    const outside = withNumber(numbersFile, heap + 16, 2 ** 40)
+    for (const hostile of [circle, outside]) {
+      await expect(readHdf5(hostile, 'a file', file => file.names(''))).rejects.toThrow(/sound heaps .*without an end/)
+    }
+  })
+})
+
 it('may have any byte changed', async () => {
   const good = await hdf5Of(file => {
     writeList(file, 'layer_names', ['a'])

@@ -1,7 +1,9 @@
 import { checkShape, DataError, namingErrors, type Shape, sizeOf } from '@convene/core'
 import type { Metadata } from 'h5wasm'
 import { decodeElements, type ElementType } from './elements.ts'
+import { checkHeaps } from './hdf5Heaps.ts'
 import { type Hdf5Library, withHdf5Library } from './hdf5Library.ts'
+import { attributeTexts } from './hdf5Text.ts'
 import { maxWeightBytes, overLimit } from './limits.ts'
 import { oneLine } from './oneLine.ts'
 
@@ -55,8 +57,9 @@ export interface Hdf5File {
  */
 export async function readHdf5<R>(bytes: Uint8Array, where: string, read: (file: Hdf5File) => R): Promise<R> {
   if (!isHdf5(bytes)) throw notHdf5(where, 'another beginning')
+  checkHeaps(bytes, where)
   return withHdf5Library(bytes, where, (path, library) => {
-    const file = new library.File(path, 'r')
+    const file = library.call(() => new library.File(path, 'r'))
     try {
       return read(opened(file.file_id, bytes.length, where, library))
     } finally {
@@ -65,7 +68,8 @@ export async function readHdf5<R>(bytes: Uint8Array, where: string, read: (file:
   })
 }
 
-function opened(id: bigint, fileBytes: number, where: string, { module, Group, Dataset }: Hdf5Library): Hdf5File {
+function opened(id: bigint, fileBytes: number, where: string, library: Hdf5Library): Hdf5File {
+  const { module, call } = library
   let lookups = 0
   /** Bytes of arrays asked for so far: those that lie in the file as they are, and those that are packed. */
   const asked = { plain: 0, packed: 0 }
@@ -79,25 +83,27 @@ function opened(id: bigint, fileBytes: number, where: string, { module, Group, D
   }
   const strings = (path: string, name: string) => {
     const place = at(path)
-    const metadata = attributeMetadata(module, { id, place, name })
-    if (metadata === undefined) return undefined
+    const attribute = { id, place, name }
+    const names = call(() => module.get_attribute_names(id, place))
+    spend(names.length)
+    if (!names.includes(name)) return undefined
+    const metadata = call(() => module.get_attribute_metadata(id, place, name))
     const { size, total_size: count, type } = metadata
     // An empty list has no type of its own: NumPy's default is written.
     if (count === 0) return []
     if (type !== module.H5T_class_t.H5T_STRING.value) throw notHdf5(where, `${name} of ${place}, which is no text`)
     if (count > maxStrings || count * size > maxAttributeBytes) throw notHdf5(where, `${name} of ${place}, too long`)
     spend(count)
-    const value = new Group(id, place).get_attribute(name, false)
-    return (Array.isArray(value) ? value : [value]).map(String)
+    return attributeTexts(library, attribute, metadata)
   }
   return {
     names: path => {
-      const names = module.get_names(id, at(path), false)
+      const names = call(() => module.get_names(id, at(path), false))
       spend(names.length)
       return names
     },
     kindOf: path => {
-      switch (module.get_type(id, at(path))) {
+      switch (call(() => module.get_type(id, at(path)))) {
         case module.H5G_GROUP:
           return 'group'
         case module.H5G_DATASET:
@@ -111,20 +117,20 @@ function opened(id: bigint, fileBytes: number, where: string, { module, Group, D
     strings,
     dataset: path => {
       const place = at(path)
-      const dataset = new Dataset(id, place)
-      const { metadata } = dataset
+      const dataset = new library.Dataset(id, place)
+      const metadata = call(() => dataset.metadata)
       const type = elementTypeOf(metadata, () => strings(path, 'dtype')?.[0])
       if (type === undefined) throw notHdf5(where, `${path}, which is no array of numbers`)
       if (metadata.virtual_sources !== undefined) throw notHdf5(where, `${path}, which lies in other files`)
       const shape = namingErrors(oneLine(path), () => checkShape(metadata.shape ?? []))
       const size = sizeOf(shape) * metadata.size
       const chunk = sizeOf(metadata.chunks ?? []) * metadata.size
-      const kind = dataset.filters.length > 0 ? 'packed' : 'plain'
+      const kind = call(() => dataset.filters).length > 0 ? 'packed' : 'plain'
       const most = Math.min(maxWeightBytes, kind === 'packed' ? maxExpansion * fileBytes : fileBytes)
       asked[kind] += size
       const total = asked[kind]
       if (Math.max(chunk, total) > most) throw overLimit(`arrays in ${where}`, most, Math.max(chunk, total))
-      return { shape, read: () => decodeElements(type, rawBytes(module, { id, place, size })) }
+      return { shape, read: () => decodeElements(type, rawBytes(library, { id, place, size })) }
     },
   }
 }
@@ -138,31 +144,19 @@ function elementTypeOf({ type, size, signed }: Metadata, dtype: () => string | u
   return type === 5 && size === 2 && dtype() === 'bfloat16' ? 'bfloat16' : undefined
 }
 
-interface Place {
+interface ArrayPlace {
   readonly id: bigint
   readonly place: string
-}
-
-/** Nothing, where there is no such attribute. To list them all would take long on a file that has very many. */
-function attributeMetadata(
-  module: Hdf5Library['module'],
-  { id, place, name }: Place & { readonly name: string },
-): Metadata | undefined {
-  try {
-    return module.get_attribute_metadata(id, place, name)
-  } catch (error) {
-    // What the library's bindings say; its own errors are longer.
-    if (error instanceof Error && error.message === 'error - name not defined!') return undefined
-    throw error
-  }
+  /** In bytes. */
+  readonly size: number
 }
 
 /** Elements as they are: the library's own arrays know no half precision. */
-function rawBytes(module: Hdf5Library['module'], { id, place, size }: Place & { readonly size: number }): Uint8Array {
+function rawBytes({ module, call }: Hdf5Library, { id, place, size }: ArrayPlace): Uint8Array {
   const pointer = module._malloc(size)
   if (pointer === 0) throw overLimit(oneLine(place), module.MAXIMUM_MEMORY, size)
   try {
-    module.get_dataset_data(id, place, null, null, null, BigInt(pointer))
+    call(() => module.get_dataset_data(id, place, null, null, null, BigInt(pointer)))
     return module.HEAPU8.slice(pointer, pointer + size)
   } finally {
     module._free(pointer)

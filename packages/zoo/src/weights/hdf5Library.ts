@@ -8,7 +8,19 @@ export interface Hdf5Library {
   readonly Group: typeof H5.Group
   readonly Dataset: typeof H5.Dataset
   readonly module: typeof H5.Module
+  /**
+   * Calls the library.
+   *
+   * @throws DataError weights.hdf5: it complained
+   */
+  readonly call: <R>(body: () => R) => R
 }
+
+/** The number of the stream that complaints are printed to. */
+const complaintStream = 2
+
+/** What is kept of complaints. */
+const maxComplaint = 2 ** 16
 
 /**
  * Runs the HDF5 library on one file of its file system in memory, and gives it nothing else to open: a file may name
@@ -28,26 +40,37 @@ export async function withHdf5Library<R>(
   const { FS } = module
   // Of its own each time: the library takes a file of the same name for the same file.
   const path = `/${crypto.randomUUID()}.h5`
-  const open = FS.open
-  // Whoever else uses the library finds it as it was: nothing below waits.
-  module.activate_throwing_error_handler()
+  const { open, write } = FS
+  let complaint = ''
+  const trouble = (cause?: unknown) => {
+    const received = reasonOf(complaint) ?? oneLine(cause instanceof Error ? cause.message : String(cause))
+    return new DataError({ code: 'weights.hdf5', expected: `HDF5 in ${where}`, received, cause })
+  }
+  const call = <T>(body: () => T): T => {
+    const result = body()
+    if (complaint !== '') throw trouble()
+    return result
+  }
+  // Whoever else uses the library finds it as it was: nothing below waits. Its own way to throw what it complains of
+  // leaves its stack as it is at that moment, and some thousand times is all that it has.
   try {
-    FS.open = (name, ...rest) => open(name === path || isErrorReport(name) ? name : `${path}/nothing`, ...rest)
+    FS.open = (name, ...rest) => open(name === path ? name : `${path}/nothing`, ...rest)
+    FS.write = (stream, buffer, offset, length, ...rest) => {
+      if (stream.fd !== complaintStream) return write(stream, buffer, offset, length, ...rest)
+      const printed = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length)
+      if (complaint.length < maxComplaint) complaint += new TextDecoder('latin1').decode(printed)
+      return length
+    }
     if (bytes !== undefined) FS.writeFile(path, bytes)
-    return body(path, { File: library.File, Group: library.Group, Dataset: library.Dataset, module })
+    const { File, Group, Dataset } = library
+    return call(() => body(path, { File, Group, Dataset, module, call }))
   } catch (cause) {
     if (cause instanceof ConveneError) throw cause
-    throw new DataError({ code: 'weights.hdf5', expected: `HDF5 in ${where}`, received: reasonOf(cause), cause })
+    throw trouble(cause)
   } finally {
-    FS.open = open
-    module.deactivate_throwing_error_handler()
+    Object.assign(FS, { open, write })
     forget(FS, path)
   }
-}
-
-/** What the library writes a stack of errors into. */
-function isErrorReport(name: string): boolean {
-  return name.startsWith('/tmp/tmpfile_')
 }
 
 /** After a failure the library may have left the file open: its bytes go all the same. */
@@ -58,8 +81,8 @@ function forget(FS: (typeof H5.Module)['FS'], path: string): void {
 }
 
 /** The innermost of a stack of errors: `#005: …/H5Fsuper.c line 388 in H5F__super_read(): file signature not found`. */
-function reasonOf(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(Object(cause).message ?? cause)
-  const reasons = [...text.matchAll(/^ +#\d+: .* line \d+ in \w+\(\): (.+)$/gm)]
-  return oneLine(reasons.at(-1)?.[1] ?? text)
+function reasonOf(complaint: string): string | undefined {
+  const [first = ''] = complaint.split(/^HDF5-DIAG/m).filter(part => part.trim() !== '')
+  const reasons = [...first.matchAll(/^ +#\d+: .* line \d+ in \w+\(\): (.+)$/gm)]
+  return complaint === '' ? undefined : oneLine(reasons.at(-1)?.[1] ?? complaint)
 }

@@ -31,7 +31,7 @@ const entry = v.object({
 })
 /** Not a tensor, but words about the file. */
 const metadata = '__metadata__'
-const metadataSchema = v.optional(v.record(v.string(), v.string()))
+const metadataSchema = v.record(v.string(), v.string())
 
 interface Entry {
   readonly name: string
@@ -58,7 +58,7 @@ interface Entry {
  */
 export function readSafetensors(bytes: Uint8Array, where: string): Tree<HostTensor> {
   const { start, declared } = readHeader(bytes, where)
-  const entries = Object.entries(declared).map(([name, declaration]) => checkEntry(name, declaration, where))
+  const entries = declared.map(([name, declaration]) => checkEntry(name, declaration, where))
   checkCover(entries, bytes.length - start, where)
   return Object.fromEntries(
     entries.map(({ name, shape, type, from, to }) => {
@@ -89,9 +89,14 @@ function readHeader(bytes: Uint8Array, where: string) {
   }
   const start = 8 + Number(length)
   if (bytes.length < start) throw tooShort(where, `${start} bytes up to the end of its header`, bytes.length)
-  const { [metadata]: words, ...declared } = parseJson(jsonObject, bytes.subarray(8, start), `the header of ${where}`)
-  checkNames(Object.keys(declared), where)
-  const about = checkJson(metadataSchema, words, `${metadata} in the header of ${where}`) ?? {}
+  const header = parseJson(jsonObject, bytes.subarray(8, start), `the header of ${where}`)
+  const words = header[metadata]
+  const about = words === undefined ? {} : checkJson(metadataSchema, words, `${metadata} in the header of ${where}`)
+  const declared = Object.entries(header).filter(([name]) => name !== metadata)
+  checkNames(
+    declared.map(([name]) => name),
+    where,
+  )
   return { start, declared, about }
 }
 
