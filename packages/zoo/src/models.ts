@@ -37,6 +37,7 @@ export const models: Readonly<Record<string, (options?: ZooOptions) => Model>> =
   resnet50,
   resnet101,
   resnet152,
+  resnet8: options => resnetCifar({ ...options, depth: 8 }),
   resnet20: resnetCifar,
   seResnet50,
   seInception,

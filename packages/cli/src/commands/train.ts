@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path'
 import { type Key, randomKey, splitKey } from '@convene/core'
-import { accuracy, bestEpoch, checkState, evaluateModel } from '@convene/train'
+import { bestEpoch, checkState, evaluateModel } from '@convene/train'
 import type { CommandDef } from 'citty'
 import { defaultBackend, withBackend } from '../backends.ts'
 import { type Context, print, printJson } from '../context.ts'
@@ -13,6 +13,7 @@ import { defaultModels, recipeFor } from '../training/recipes.ts'
 import { runTraining, watched } from '../training/training.ts'
 import { formatFigures } from '../training/trainingBar.ts'
 import { bestFile, TrainingFolder } from '../training/trainingFolder.ts'
+import { bordered } from '../training/bordered.ts'
 import { wholeNumber } from '../usage.ts'
 
 /** Examples at once where nothing is learnt. */
@@ -66,8 +67,9 @@ export function train(context: Context): CommandDef {
         const expected = '--resume to go on, or another folder'
         throw new UsageError({ code: 'usage.out', expected, received: `${JSON.stringify(out)} with a training in it` })
       }
-      const data = await loadDataset(context, name, args.data === undefined ? undefined : String(args.data))
-      const normalization = normalizationOf(data.train)
+      const loaded = await loadDataset(context, name, args.data === undefined ? undefined : String(args.data))
+      const data = bordered(loaded, recipe.border ?? 0)
+      const normalization = recipe.normalization ?? normalizationOf(data.train)
       const [fitKey] = splitKey(randomKey(seed), 1) as [Key]
       const batchesPerEpoch = Math.ceil(data.train.labels.length / batchSize)
       const optimizer = recipe.optimizer(epochs * batchesPerEpoch)
@@ -79,6 +81,7 @@ export function train(context: Context): CommandDef {
           model,
           optimizer,
           loss: recipe.loss,
+          metrics: recipe.metrics,
           train: batchesOf(data.train, { batchSize, normalization, key: fitKey, augmentation: recipe.augmentation }),
           validation: batchesOf(data.validation, unshuffled),
           batchesPerEpoch,
@@ -92,7 +95,7 @@ export function train(context: Context): CommandDef {
         const best = await folder.best()
         const test = await evaluateModel(backend, model, best.state.variables, batchesOf(data.test, unshuffled)(0), {
           loss: recipe.loss,
-          metrics: [accuracy()],
+          metrics: recipe.metrics,
           signal: context.signal,
         })
         const epoch = bestEpoch(history, watched) + 1

@@ -24,7 +24,6 @@ export const datasetNames: readonly string[] = Object.keys(loaders)
 const validationShare = 10
 
 export interface Dataset {
-  readonly name: string
   /** What is learnt from. */
   readonly train: LabelledImages
   /** What each epoch is tried on, to choose the best by: no part of `train` or `test`. */
@@ -49,7 +48,7 @@ export async function loadDataset(context: Context, name: string, folder: string
   try {
     const { train, test } = await load(source, { signal: context.signal, env: context.env, onProgress })
     const [rest, validation] = splitImages(train, [100 - validationShare, validationShare])
-    return { name, train: rest!, validation: validation!, test }
+    return { train: rest!, validation: validation!, test }
   } finally {
     stop()
   }

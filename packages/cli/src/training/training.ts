@@ -1,13 +1,13 @@
 import type { Backend } from '@convene/core'
 import type { Model } from '@convene/nn'
 import {
-  accuracy,
   type Batches,
   bestEpoch,
   type EpochRecord,
   type FitEvent,
   fit,
   hasStalled,
+  type Metric,
   type Objective,
   type Optimizer,
   type TrainState,
@@ -23,6 +23,7 @@ export interface Training {
   readonly model: Model
   readonly optimizer: Optimizer
   readonly loss: Objective
+  readonly metrics: readonly Metric[]
   readonly train: Batches
   readonly validation: Batches
   readonly batchesPerEpoch: number
@@ -42,8 +43,8 @@ export async function runTraining(
   backend: Backend<unknown>,
   training: Training,
 ): Promise<readonly EpochRecord[]> {
-  const { model, optimizer, loss, train, validation, epochs, seed, patience, resume, folder } = training
-  const options = { backend, optimizer, loss, metrics: [accuracy()], epochs, seed, validation, signal: context.signal }
+  const { model, optimizer, loss, metrics, train, validation, epochs, seed, patience, resume, folder } = training
+  const options = { backend, optimizer, loss, metrics, epochs, seed, validation, signal: context.signal }
   const show = new Display(context, training)
   let history = resume?.history ?? []
   let saved = performance.now()

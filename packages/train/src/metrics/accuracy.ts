@@ -1,8 +1,18 @@
 import { classified, type Metric } from './metric.ts'
 
+export interface AccuracyOptions {
+  /** Whether the smallest number is the answer, as with distances; false, if left out. */
+  readonly smallest?: boolean
+}
+
 /** The share of examples whose class has the highest score. Labels are class numbers or one-hot. */
-export function accuracy(): Metric {
-  return share('accuracy', ({ label, predicted }, i) => predicted(i) === label(i))
+export function accuracy({ smallest = false }: AccuracyOptions = {}): Metric {
+  return share('accuracy', ({ classes, label, score, predicted }, i) => {
+    if (!smallest) return predicted(i) === label(i)
+    let nearest = 0
+    for (let c = 1; c < classes; c++) if (score(i, c) < score(i, nearest)) nearest = c
+    return nearest === label(i)
+  })
 }
 
 /**

@@ -47,6 +47,10 @@ describe('accuracy', () => {
     expect(() => resultOf(accuracy(), [numbers(1, 0), three])).toThrow(/metric.shape/)
   })
 
+  it('takes the smallest of distances', () => {
+    expect(resultOf(accuracy({ smallest: true }), [numbers(0, 2, 2), three])).toBe(1)
+  })
+
   it('is NaN over nothing', () => {
     expect(accuracy().result(accuracy().initial)).toBeNaN()
   })
