@@ -13,7 +13,7 @@ export async function* gunzip(bytes: Uint8Array, code: string): AsyncGenerator<U
   const unpacker = new DecompressionStream('gzip')
   const writer = unpacker.writable.getWriter()
   // Its errors come out of the other end too.
-  const written = Promise.all([writer.write(Uint8Array.from(bytes)), writer.close()]).catch(() => {})
+  const written = Promise.all([writer.write(new Uint8Array(bytes)), writer.close()]).catch(() => {})
   const reader = unpacker.readable.getReader()
   try {
     for (;;) {
@@ -30,7 +30,7 @@ export async function* gunzip(bytes: Uint8Array, code: string): AsyncGenerator<U
     try {
       return await reader.read()
     } catch (cause) {
-      throw new DataError({ code, expected: 'a sound gzip file', received: `one that does not unpack`, cause })
+      throw new DataError({ code, expected: 'a sound gzip file', received: 'one that does not unpack', cause })
     }
   }
 }

@@ -70,7 +70,7 @@ describe('readIdx', () => {
   })
 
   it('does not unpack what comes after the data', async () => {
-    const bomb = gzipSync(Buffer.concat([idx(8, [1], [1]), Buffer.alloc(2 ** 28)]))
+    const bomb = gzipSync(Buffer.concat([idx(8, [1], [1]), Buffer.alloc(2 ** 26)]))
     const before = process.memoryUsage().arrayBuffers
     expect((await failure(readIdx(bomb))).code).toBe('idx.trailing')
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 25)
