@@ -2,15 +2,22 @@ import type { Shape } from '@convene/core'
 import { applyChild, buildChild, joinApplied, joinBuilt, withNames } from './child.ts'
 import type { Layer, LayerOptions } from './layer.ts'
 
+/** Layers one after the other, which can be looked at. */
+export interface Sequential extends Layer {
+  /** With their names. */
+  readonly layers: readonly Layer[]
+}
+
 /**
  * Layers one after the other. A layer without a name gets its type's, numbered where it comes again, as in Keras:
  * `conv2d`, `conv2d_1`. A combinator without a name stays without, and its layers stand among the others.
  */
-export function sequential(layers: readonly Layer[], options: LayerOptions = {}): Layer {
+export function sequential(layers: readonly Layer[], options: LayerOptions = {}): Sequential {
   const named = withNames(layers)
   return {
     type: 'Sequential',
     isCombinator: true,
+    layers: named,
     ...options,
     build: input => {
       let shape: Shape = input

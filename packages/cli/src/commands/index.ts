@@ -11,6 +11,7 @@ export interface Entry {
 export const commands: Readonly<Record<string, Entry>> = {
   classify: { load: async () => (await import('./classify.ts')).classify, positionals: Number.POSITIVE_INFINITY },
   train: { load: async () => (await import('./train.ts')).train, positionals: 1 },
+  predict: { load: async () => (await import('./predict.ts')).predict, positionals: Number.POSITIVE_INFINITY },
   summary: { load: async () => (await import('./summary.ts')).summary, positionals: 1 },
   inspect: { load: async () => (await import('./inspect.ts')).inspect, positionals: 1 },
   conformance: { load: async () => (await import('./conformance.ts')).conformance, positionals: 0 },

@@ -1,5 +1,5 @@
-import type { Backend } from '@convene/core'
-import type { Model } from '@convene/nn'
+import type { Backend, Tree } from '@convene/core'
+import type { HostTensor, Model } from '@convene/nn'
 import {
   type Batches,
   bestEpoch,
@@ -32,6 +32,9 @@ export interface Training {
   /** After how many epochs that are no better it ends. */
   readonly patience: number | undefined
   readonly resume: TrainState | undefined
+  /** Values to begin with; the others are initialized. */
+  readonly weights?: Tree<HostTensor>
+  readonly isFrozen?: (path: string) => boolean
   readonly folder: TrainingFolder
   /** How often the last state is saved, beside each epoch. */
   readonly checkpointMs: number
@@ -43,8 +46,8 @@ export async function runTraining(
   backend: Backend<unknown>,
   training: Training,
 ): Promise<readonly EpochRecord[]> {
-  const { model, optimizer, loss, metrics, train, validation, epochs, seed, patience, resume, folder } = training
-  const options = { backend, optimizer, loss, metrics, epochs, seed, validation, signal: context.signal }
+  const { model, optimizer, loss, metrics, weights, isFrozen, train, validation, epochs, seed, patience, resume, folder } = training
+  const options = { backend, optimizer, loss, metrics, epochs, seed, validation, signal: context.signal, ...(weights && { weights }), isFrozen }
   const show = new Display(context, training)
   let history = resume?.history ?? []
   let saved = performance.now()

@@ -12,13 +12,13 @@ import { learningCurves, tensorBoardEvent, tensorBoardHeader, writeAtomically } 
 
 /** What a training leaves behind: its last and its best state, and how it went there. */
 export class TrainingFolder {
-  readonly #path: string
+  readonly path: string
   readonly #about: Readonly<Record<string, string>>
   #events: string | undefined
 
   /** @param about what checkpoints say of themselves, such as which model it is */
   constructor(path: string, about: Readonly<Record<string, string>>) {
-    this.#path = path
+    this.path = path
     this.#about = about
   }
 
@@ -37,33 +37,33 @@ export class TrainingFolder {
   }
 
   async #read(name: string): Promise<Checkpoint> {
-    const path = join(this.#path, name)
+    const path = join(this.path, name)
     return readCheckpoint(await readFile(path), path)
   }
 
   async saveLast(state: TrainState): Promise<void> {
-    await mkdir(this.#path, { recursive: true })
-    await writeAtomically(join(this.#path, lastFile), writeCheckpoint(state, this.#about))
+    await mkdir(this.path, { recursive: true })
+    await writeAtomically(join(this.path, lastFile), writeCheckpoint(state, this.#about))
   }
 
   async saveBest(state: TrainState): Promise<void> {
-    await mkdir(this.#path, { recursive: true })
-    await writeAtomically(join(this.#path, bestFile), writeCheckpoint(state, this.#about))
+    await mkdir(this.path, { recursive: true })
+    await writeAtomically(join(this.path, bestFile), writeCheckpoint(state, this.#about))
   }
 
   /** The figures so far, as a table and as a picture. */
   async saveHistory(history: readonly EpochRecord[], title: string): Promise<void> {
     const text = new TextEncoder()
-    await writeAtomically(join(this.#path, 'history.csv'), text.encode(csvLog(history)))
-    await writeAtomically(join(this.#path, 'curves.svg'), text.encode(await learningCurves(history, title)))
+    await writeAtomically(join(this.path, 'history.csv'), text.encode(csvLog(history)))
+    await writeAtomically(join(this.path, 'curves.svg'), text.encode(await learningCurves(history, title)))
   }
 
   /** Adds to the file that TensorBoard reads. A training that goes on has one more. */
   async log(figures: EpochRecord, step: number): Promise<void> {
     const seconds = Date.now() / 1000
     if (this.#events === undefined) {
-      const before = (await readdir(this.#path)).filter(name => name.startsWith(eventsFile)).length
-      this.#events = join(this.#path, `${eventsFile}.${Math.floor(seconds)}.${before}`)
+      const before = (await readdir(this.path)).filter(name => name.startsWith(eventsFile)).length
+      this.#events = join(this.path, `${eventsFile}.${Math.floor(seconds)}.${before}`)
       await writeFile(this.#events, tensorBoardHeader(seconds))
     }
     await appendFile(this.#events, tensorBoardEvent(figures, step, seconds))
