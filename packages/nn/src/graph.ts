@@ -8,7 +8,7 @@ import type { Mode } from './mode.ts'
  * A place in a graph: a layer and the name of what it takes, or a merge and the names of what it takes. Variables stand
  * under the layer's name, and under the node's where the layer has none and is no combinator.
  */
-export type Node = LayerNode | MergeNode
+export type NetworkNode = LayerNode | MergeNode
 
 export interface LayerNode {
   readonly name: string
@@ -25,7 +25,7 @@ export interface MergeNode {
 export interface GraphDefinition {
   readonly inputs: readonly string[]
   /** Each takes inputs, or what stands before it. */
-  readonly nodes: readonly Node[]
+  readonly nodes: readonly NetworkNode[]
   readonly outputs: readonly string[]
 }
 
@@ -113,9 +113,9 @@ export function asLayer(network: Network, options: LayerOptions = {}): Layer {
 /** What each input and node makes, by name. */
 function walk<V>(
   inputs: readonly string[],
-  nodes: readonly Node[],
+  nodes: readonly NetworkNode[],
   given: Tree<V>,
-  run: (node: Node, xs: readonly V[]) => V,
+  run: (node: NetworkNode, xs: readonly V[]) => V,
 ): ReadonlyMap<string, V> {
   const made = new Map(inputs.map(name => [name, leaf(given, name)]))
   for (const node of nodes) {
@@ -128,9 +128,9 @@ function walk<V>(
 const pick = <V>(made: ReadonlyMap<string, V>, names: readonly string[]): Tree<V> =>
   Object.fromEntries(names.map(name => [name, made.get(name)!]))
 
-const sourcesOf = ({ from }: Node): readonly string[] => (typeof from === 'string' ? [from] : from)
+const sourcesOf = ({ from }: NetworkNode): readonly string[] => (typeof from === 'string' ? [from] : from)
 
-function named(node: Node): Node {
+function named(node: NetworkNode): NetworkNode {
   if (!('layer' in node)) return { ...node, merge: { name: node.name, ...node.merge } }
   const { layer, name } = node
   return layer.name !== undefined || layer.isCombinator === true ? node : { ...node, layer: { ...layer, name } }

@@ -16,8 +16,8 @@ const batch = 3
 /** Parts of a network's width, widest first. */
 const widths = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32]
 
-/** For one example: what takes a few seconds, bounds and slopes included, where kernels are plain loops. */
-const mostMultiplyAdds = 2e6
+/** For one example, about: what takes a few seconds, bounds and slopes included, where kernels are plain loops. */
+const mostMultiplyAdds = 1e6
 
 /** Runs at its full width, so that there is one with the sizes of a large network. It takes minutes. */
 const whole: ReadonlySet<string> = new Set(['resnet50'])
@@ -29,9 +29,10 @@ const whole: ReadonlySet<string> = new Set(['resnet50'])
 export function architectureNamed(name: string): Model {
   const make = models[name]!
   if (whole.has(name)) return overSmallestImages(make())
-  const narrower = widths.map(width => () => overSmallestImages(make({ width, classes: 10 })))
-  const fitting = narrower.find(at => flops(at()).multiplyAdds <= mostMultiplyAdds)
-  return (fitting ?? narrower.at(-1)!)()
+  const { multiplyAdds } = flops(overSmallestImages(make()))
+  // Both ends of a layer are narrower.
+  const width = widths.find(width => multiplyAdds * width ** 2 <= mostMultiplyAdds) ?? widths.at(-1)!
+  return overSmallestImages(make({ width, classes: 10 }))
 }
 
 function overSmallestImages(model: Model): Model {
