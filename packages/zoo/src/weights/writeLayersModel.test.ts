@@ -1,7 +1,8 @@
 import { randomKey, type Tree, uniform } from '@convene/core'
+import { missingFile } from '@convene/data/node'
 import { expect, it } from 'vitest'
 import { readLayersModel } from './layersModel.ts'
-import { missingFile, type WeightFiles } from './weightFiles.ts'
+import type { WeightFiles } from './weightFiles.ts'
 import { writeLayersModel } from './writeLayersModel.ts'
 
 const weights = {
