@@ -14,6 +14,15 @@ export { type ResnetCifarOptions, resnetCifar } from './resnetCifar.ts'
 export { squeezenet, squeezenet11 } from './squeezenet.ts'
 export { type VggOptions, vgg11, vgg13, vgg16, vgg19 } from './vgg.ts'
 export { type AssignOptions, assignWeights } from './weights/assignWeights.ts'
+export {
+  type Converted,
+  type ConvertWeightsOptions,
+  convertWeights,
+  type WritableFormat,
+  type WriteWeightsOptions,
+  writableFormats,
+  writeWeights,
+} from './weights/convertWeights.ts'
 export { type DarknetHeader, type DarknetLayer, type DarknetWeights, readDarknet } from './weights/darknet.ts'
 export { keras2Resnet50Name } from './weights/keras2Resnet50Name.ts'
 export { readKeras, type WriteKerasOptions, writeKeras } from './weights/kerasArchive.ts'
@@ -22,6 +31,7 @@ export { readKerasH5 } from './weights/kerasH5.ts'
 export { readLayersModel } from './weights/layersModel.ts'
 export { readNpy, writeNpy } from './weights/npy.ts'
 export { readNpz, writeNpz } from './weights/npz.ts'
+export { type ReadWeights, type ReadWeightsOptions, readWeights } from './weights/readWeights.ts'
 export { readSafetensors, safetensorsMetadata, writeSafetensors } from './weights/safetensors.ts'
 export { readTflite } from './weights/tflite.ts'
 export { fromTorch, type TorchOptions } from './weights/torch.ts'
@@ -33,6 +43,7 @@ export {
 } from './weights/torchvision.ts'
 export { transposeTensor } from './weights/transpose.ts'
 export type { WeightFiles } from './weights/weightFiles.ts'
+export { detectWeightFormat, type WeightFormat, weightFormats } from './weights/weightFormat.ts'
 export { type WriteLayersModelOptions, writeLayersModel } from './weights/writeLayersModel.ts'
 export { xception } from './xception.ts'
 export type { ZooOptions } from './zooOptions.ts'

@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   predict: { load: async () => (await import('./predict.ts')).predict, positionals: Number.POSITIVE_INFINITY },
   summary: { load: async () => (await import('./summary.ts')).summary, positionals: 1 },
   inspect: { load: async () => (await import('./inspect.ts')).inspect, positionals: 1 },
+  convert: { load: async () => (await import('./convert.ts')).convert, positionals: 2 },
   conformance: { load: async () => (await import('./conformance.ts')).conformance, positionals: 0 },
   vectors: { load: async () => (await import('./vectors.ts')).vectors, positionals: Number.POSITIVE_INFINITY },
   eval: { load: async () => (await import('./eval.ts')).evaluation, positionals: 0 },

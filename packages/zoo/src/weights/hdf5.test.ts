@@ -185,6 +185,21 @@ describe('heaps at which the library would not end', () => {
   })
 })
 
+it('gets no more memory than a file accounts for, whatever a text says that it is long', async () => {
+  // A text is its length, the place of its heap and its number there.
+  const heap = Buffer.alloc(8)
+  heap.writeBigUInt64LE(BigInt(Buffer.from(numbersFile).indexOf('GCOL')))
+  const hostile = Buffer.from(numbersFile)
+  for (let at = hostile.indexOf(heap); at >= 0; at = hostile.indexOf(heap, at + 1)) {
+    hostile.writeUInt32LE(0x7000_0000, at - 4)
+  }
+  const reading = readHdf5(hostile, 'a file', file => file.strings('', 'names'))
+  await expect(reading).rejects.toThrow(/^weights.hdf5: .*received memory allocation failed/)
+  await withHdf5Library(undefined, 'a file', (_, { module }) => {
+    expect(module.HEAPU8.length).toBeLessThan(2 ** 28)
+  })
+})
+
 it('may have any byte changed', async () => {
   const good = await hdf5Of(file => {
     writeList(file, 'layer_names', ['a'])

@@ -124,13 +124,13 @@ function opened(id: bigint, fileBytes: number, where: string, library: Hdf5Libra
       if (metadata.virtual_sources !== undefined) throw notHdf5(where, `${path}, which lies in other files`)
       const shape = namingErrors(oneLine(path), () => checkShape(metadata.shape ?? []))
       const size = sizeOf(shape) * metadata.size
-      const chunk = sizeOf(metadata.chunks ?? []) * metadata.size
+      const chunk = metadata.chunks ? sizeOf(metadata.chunks) * metadata.size : 0
       const kind = call(() => dataset.filters).length > 0 ? 'packed' : 'plain'
       const most = Math.min(maxWeightBytes, kind === 'packed' ? maxExpansion * fileBytes : fileBytes)
       asked[kind] += size
       const total = asked[kind]
       if (Math.max(chunk, total) > most) throw overLimit(`arrays in ${where}`, most, Math.max(chunk, total))
-      return { shape, read: () => decodeElements(type, rawBytes(library, { id, place, size })) }
+      return { shape, read: () => decodeElements(type, rawBytes(library, { id, place, size, chunk })) }
     },
   }
 }
@@ -149,11 +149,14 @@ interface ArrayPlace {
   readonly place: string
   /** In bytes. */
   readonly size: number
+  /** The bytes of one of its pieces; 0, where it lies in one. */
+  readonly chunk: number
 }
 
 /** Elements as they are: the library's own arrays know no half precision. */
-function rawBytes({ module, call }: Hdf5Library, { id, place, size }: ArrayPlace): Uint8Array {
-  const pointer = module._malloc(size)
+function rawBytes({ module, call }: Hdf5Library, { id, place, size, chunk }: ArrayPlace): Uint8Array {
+  // A piece is there packed and unpacked, and once more for each step in between.
+  const pointer = call(() => module._malloc(size), size + 4 * chunk)
   if (pointer === 0) throw overLimit(oneLine(place), module.MAXIMUM_MEMORY, size)
   try {
     call(() => module.get_dataset_data(id, place, null, null, null, BigInt(pointer)))

@@ -11,9 +11,10 @@ export interface Hdf5Library {
   /**
    * Calls the library.
    *
+   * @param needed bytes that it may take for what is asked of it
    * @throws DataError weights.hdf5: it complained
    */
-  readonly call: <R>(body: () => R) => R
+  readonly call: <R>(body: () => R, needed?: number) => R
 }
 
 /** The number of the stream that complaints are printed to. */
@@ -22,9 +23,13 @@ const complaintStream = 2
 /** What is kept of complaints. */
 const maxComplaint = 2 ** 16
 
+/** What the library may take for itself beside a few times the file. */
+const ownBytes = 2 ** 26
+
 /**
  * Runs the HDF5 library on one file of its file system in memory, and gives it nothing else to open: a file may name
- * others, and devices that wait for somebody to type.
+ * others, and devices that wait for somebody to type. Nor does it get more memory than the file and what is asked for
+ * account for: sizes in a file may be any.
  *
  * @param bytes what is in the file at first; nothing, for one that is to be written
  * @param where the file, for messages
@@ -46,7 +51,10 @@ export async function withHdf5Library<R>(
     const received = reasonOf(complaint) ?? oneLine(cause instanceof Error ? cause.message : String(cause))
     return new DataError({ code: 'weights.hdf5', expected: `HDF5 in ${where}`, received, cause })
   }
-  const call = <T>(body: () => T): T => {
+  const { grow } = WebAssembly.Memory.prototype
+  let most = module.HEAPU8.length + ownBytes + 4 * (bytes?.length ?? 0)
+  const call = <T>(body: () => T, needed = 0): T => {
+    most += needed
     const result = body()
     if (complaint !== '') throw trouble()
     return result
@@ -56,10 +64,15 @@ export async function withHdf5Library<R>(
   try {
     FS.open = (name, ...rest) => open(name === path ? name : `${path}/nothing`, ...rest)
     FS.write = (stream, buffer, offset, length, ...rest) => {
-      if (stream.fd !== complaintStream) return write(stream, buffer, offset, length, ...rest)
+      if (numberOf(stream) !== complaintStream) return write(stream, buffer, offset, length, ...rest)
       const printed = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length)
       if (complaint.length < maxComplaint) complaint += new TextDecoder('latin1').decode(printed)
       return length
+    }
+    WebAssembly.Memory.prototype.grow = function (pages) {
+      if (this.buffer.byteLength + pages * 2 ** 16 > most)
+        throw new RangeError('more memory than the file accounts for')
+      return grow.call(this, pages)
     }
     if (bytes !== undefined) FS.writeFile(path, bytes)
     const { File, Group, Dataset } = library
@@ -69,8 +82,14 @@ export async function withHdf5Library<R>(
     throw trouble(cause)
   } finally {
     Object.assign(FS, { open, write })
+    WebAssembly.Memory.prototype.grow = grow
     forget(FS, path)
   }
+}
+
+/** The library's types leave it out. */
+function numberOf(stream: { readonly fd?: number }): number | undefined {
+  return stream.fd
 }
 
 /** After a failure the library may have left the file open: its bytes go all the same. */

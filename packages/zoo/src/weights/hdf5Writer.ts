@@ -11,7 +11,7 @@ export interface Hdf5Writer {
 
 /** The bytes of an HDF5 file, by the library of those who define the format. */
 export async function writeHdf5(write: (file: Hdf5Writer) => void): Promise<Uint8Array> {
-  return withHdf5Library(undefined, 'a new file', (path, { File, Group, module }) => {
+  return withHdf5Library(undefined, 'a new file', (path, { File, Group, module, call }) => {
     const file = new File(path, 'w')
     const groups = new Set([''])
     const group = (name: string): void => {
@@ -26,7 +26,7 @@ export async function writeHdf5(write: (file: Hdf5Writer) => void): Promise<Uint
         group,
         text: (at, name, value) => new Group(file.file_id, `/${at}`).create_attribute(name, value, [], 'S'),
         dataset: (at, shape, data) => {
-          file.create_dataset({ name: at, data, shape: [...shape], dtype: '<f' })
+          call(() => file.create_dataset({ name: at, data, shape: [...shape], dtype: '<f' }), 2 * data.byteLength)
         },
       })
     } finally {

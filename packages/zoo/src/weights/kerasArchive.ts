@@ -49,7 +49,8 @@ export async function readKerasEntries(
 export interface WriteKerasOptions {
   /**
    * The model's config.json, as Keras writes it, whose layers the weights belong to. Without it the archive holds weights
-   * alone: `load_weights` takes them, into a model of the same layers in the same order.
+   * alone: `load_weights` takes them, into a model of the same layers in the same order. That is the order of Keras's
+   * `model.layers`, by which layers of one class take turns: in a network with branches not that of their definition.
    */
   readonly config?: Uint8Array
 }

@@ -72,17 +72,13 @@ export function mobilenetV2Layer(module: string): string {
   // The first block expands nothing.
   const parts = feature === '1' ? ['depthwise', 'project'] : ['expand', 'depthwise', 'project']
   const block = feature === '1' ? 'expanded_conv' : `block_${Number(feature) - 1}`
-  const paths = parts.flatMap((part, i) =>
-    part === 'project'
-      ? ([
-          [`${i}`, part],
-          [`${i + 1}`, `${part}_BN`],
-        ] as const)
-      : ([
-          [`${i}.0`, part],
-          [`${i}.1`, `${part}_BN`],
-        ] as const),
-  )
-  const name = new Map<string, string>(paths).get(path)
+  const paths = parts.flatMap((part, i): readonly (readonly [string, string])[] => {
+    const isLast = part === 'project'
+    return [
+      [isLast ? `${i}` : `${i}.0`, part],
+      [isLast ? `${i + 1}` : `${i}.1`, `${part}_BN`],
+    ]
+  })
+  const name = new Map(paths).get(path)
   return name === undefined ? module : `${block}_${name}`
 }
