@@ -56,3 +56,13 @@ export type { Suppressed, SuppressionOptions } from './suppression/candidates.ts
 export { type MatrixNmsOptions, matrixNms } from './suppression/matrixNms.ts'
 export { type NmsOptions, nms } from './suppression/nms.ts'
 export { type SoftDecay, type SoftNmsOptions, softNms } from './suppression/softNms.ts'
+export { type YoloPredictions, yoloDecode } from './yolo/yoloDecode.ts'
+export {
+  undoLetterbox,
+  type YoloDetections,
+  type YoloHostPredictions,
+  yoloDetections,
+} from './yolo/yoloDetections.ts'
+export type { YoloLayer } from './yolo/yoloLayer.ts'
+export { type YoloLoss, type YoloLossOptions, yoloLoss } from './yolo/yoloLoss.ts'
+export { assignYoloTargets, type HostTensor, type YoloTargets, type YoloTruth } from './yolo/yoloTargets.ts'
