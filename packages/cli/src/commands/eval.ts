@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { ConveneError, DataError } from '@convene/core'
 import {
   type CocoEvaluation,
   type CocoIouType,
@@ -14,7 +13,7 @@ import { type Context, print, printJson } from '../context.ts'
 import { evaluateFolders, type VocNumbers } from '../evaluateFolders.ts'
 import { UsageError } from '../failure.ts'
 import { oneLine } from '../oneLine.ts'
-import { readJson } from '../readJson.ts'
+import { inFile, readJson } from '../readJson.ts'
 import { formatTable } from '../table.ts'
 import { oneOf } from '../usage.ts'
 
@@ -66,21 +65,10 @@ async function evaluateFiles(
 ): Promise<CocoEvaluation> {
   const read = (file: string, what: string) => readJson(file, cwd, { code: 'eval', what, maxBytes: maxFileBytes })
   const truthJson = await read(truthFile, "a file of COCO's annotations")
-  const truth = named(truthFile, () => parseCocoGroundTruth(truthJson, { iouType }))
+  const truth = inFile(truthFile, () => parseCocoGroundTruth(truthJson, { iouType }))
   const resultsJson = await read(resultsFile, "a file of COCO's results")
-  const results = named(resultsFile, () => parseCocoResults(resultsJson, truth, { iouType }))
+  const results = inFile(resultsFile, () => parseCocoResults(resultsJson, truth, { iouType }))
   return evaluateCoco(truth, results, { iouType })
-}
-
-/** An error says in which file. */
-function named<X>(file: string, parse: () => X): X {
-  try {
-    return parse()
-  } catch (error) {
-    if (!(error instanceof ConveneError)) throw error
-    const { code, expected, received } = error
-    throw new DataError({ code, expected, received: `${file}: ${received}`, cause: error })
-  }
 }
 
 const rows: readonly (readonly [keyof CocoNumbers, string])[] = [
