@@ -93,7 +93,7 @@ function formatNumbers({ perClass, ...numbers }: Omit<CocoEvaluation, 'curves'>)
     .map(({ name, AP, AP50, AP75, AR100 }) => [oneLine(name), three(AP), three(AP50), three(AP75), three(AR100)])
   const without = perClass.length - classes.length
   return [
-    formatTable(['', '', ''], all, { right: [1] }),
+    formatTable(['number', 'value', 'meaning'], all, { right: [1] }),
     formatTable(['class', 'AP', 'AP50', 'AP75', 'AR100'], classes, { right: [1, 2, 3, 4] }),
     ...(without > 0 ? [`${without} classes without objects to find`] : []),
   ].join('\n\n')
