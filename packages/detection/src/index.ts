@@ -27,9 +27,9 @@ export { boxesOfLabels, type LabelBoxesOptions } from './labels/boxesOfLabels.ts
 export { labelFormatOf } from './labels/formatOf.ts'
 export { type LabelFormat, type LabelFormatName, labelFormats } from './labels/formats.ts'
 export type * from './labels/labelSet.ts'
-export type { ViaOptions } from './labels/via.ts'
 export { readViaJson, writeViaJson } from './labels/via.ts'
 export { readViaCsv, writeViaCsv } from './labels/viaCsv.ts'
+export type { ViaOptions } from './labels/viaOptions.ts'
 export { type ReadYoloOptions, readYolo } from './labels/yolo.ts'
 export { maskIou, uniteMasks } from './masks/combine.ts'
 export { type Mask, maskArea, maskBox, maskOf } from './masks/mask.ts'
@@ -56,3 +56,13 @@ export type { Suppressed, SuppressionOptions } from './suppression/candidates.ts
 export { type MatrixNmsOptions, matrixNms } from './suppression/matrixNms.ts'
 export { type NmsOptions, nms } from './suppression/nms.ts'
 export { type SoftDecay, type SoftNmsOptions, softNms } from './suppression/softNms.ts'
+export { type YoloPredictions, yoloDecode } from './yolo/yoloDecode.ts'
+export {
+  undoLetterbox,
+  type YoloDetections,
+  type YoloHostPredictions,
+  yoloDetections,
+} from './yolo/yoloDetections.ts'
+export type { YoloLayer } from './yolo/yoloLayer.ts'
+export { type YoloLoss, type YoloLossOptions, yoloLoss } from './yolo/yoloLoss.ts'
+export { assignYoloTargets, type HostTensor, type YoloTargets, type YoloTruth } from './yolo/yoloTargets.ts'

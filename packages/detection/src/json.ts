@@ -39,7 +39,7 @@ export function numbersOf(value: unknown, name: string): readonly number[] {
   return list as readonly number[]
 }
 
-export function malformed(expected: string, value: unknown): DataError {
+function malformed(expected: string, value: unknown): DataError {
   return new DataError({ code: 'json.field', expected, received: shown(value) })
 }
 

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { ConveneError, DataError } from '@convene/core'
 import {
   type CocoEvaluation,
   type CocoIouType,
@@ -14,7 +13,7 @@ import { type Context, print, printJson } from '../context.ts'
 import { evaluateFolders, type VocNumbers } from '../evaluateFolders.ts'
 import { UsageError } from '../failure.ts'
 import { oneLine } from '../oneLine.ts'
-import { readJson } from '../readJson.ts'
+import { inFile, readJson } from '../readJson.ts'
 import { formatTable } from '../table.ts'
 import { oneOf } from '../usage.ts'
 
@@ -66,21 +65,10 @@ async function evaluateFiles(
 ): Promise<CocoEvaluation> {
   const read = (file: string, what: string) => readJson(file, cwd, { code: 'eval', what, maxBytes: maxFileBytes })
   const truthJson = await read(truthFile, "a file of COCO's annotations")
-  const truth = named(truthFile, () => parseCocoGroundTruth(truthJson, { iouType }))
+  const truth = inFile(truthFile, () => parseCocoGroundTruth(truthJson, { iouType }))
   const resultsJson = await read(resultsFile, "a file of COCO's results")
-  const results = named(resultsFile, () => parseCocoResults(resultsJson, truth, { iouType }))
+  const results = inFile(resultsFile, () => parseCocoResults(resultsJson, truth, { iouType }))
   return evaluateCoco(truth, results, { iouType })
-}
-
-/** An error says in which file. */
-function named<X>(file: string, parse: () => X): X {
-  try {
-    return parse()
-  } catch (error) {
-    if (!(error instanceof ConveneError)) throw error
-    const { code, expected, received } = error
-    throw new DataError({ code, expected, received: `${file}: ${received}`, cause: error })
-  }
 }
 
 const rows: readonly (readonly [keyof CocoNumbers, string])[] = [
@@ -105,7 +93,7 @@ function formatNumbers({ perClass, ...numbers }: Omit<CocoEvaluation, 'curves'>)
     .map(({ name, AP, AP50, AP75, AR100 }) => [oneLine(name), three(AP), three(AP50), three(AP75), three(AR100)])
   const without = perClass.length - classes.length
   return [
-    formatTable(['', '', ''], all, { right: [1] }),
+    formatTable(['number', 'value', 'meaning'], all, { right: [1] }),
     formatTable(['class', 'AP', 'AP50', 'AP75', 'AR100'], classes, { right: [1, 2, 3, 4] }),
     ...(without > 0 ? [`${without} classes without objects to find`] : []),
   ].join('\n\n')

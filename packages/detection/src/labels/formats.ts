@@ -1,10 +1,12 @@
-import { readCoco, writeCoco } from './coco.ts'
-import { readCvat, writeCvat } from './cvat.ts'
 import { readDlib, writeDlib } from './dlib.ts'
 import type { LabelReading, LabelSet, LabelWriting, TextFiles } from './labelSet.ts'
+import { readCoco } from './readCoco.ts'
+import { readCvat } from './readCvat.ts'
 import { readViaJson, writeViaJson } from './via.ts'
 import { readViaCsv, writeViaCsv } from './viaCsv.ts'
 import { readVoc, writeVoc } from './voc.ts'
+import { writeCoco } from './writeCoco.ts'
+import { writeCvat } from './writeCvat.ts'
 import { readYolo, writeYolo } from './yolo.ts'
 
 /** How one tool writes labels down. */

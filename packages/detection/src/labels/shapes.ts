@@ -16,7 +16,7 @@ export function cornersOfBox({ x, y, width, height }: BoxShape): readonly [numbe
   return [x, y, twelveDigits(x + width), twelveDigits(y + height)]
 }
 
-export function twelveDigits(value: number): number {
+function twelveDigits(value: number): number {
   return Number(value.toPrecision(12))
 }
 

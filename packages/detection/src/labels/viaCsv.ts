@@ -4,7 +4,9 @@ import { eachItem, type JsonRecord, recordOf, shown } from '../json.ts'
 import { parseJson } from './json.ts'
 import type { AnnotatedImage, LabelLoss, LabelReading, LabelSet, LabelWriting, TextFiles } from './labelSet.ts'
 import { readEach } from './readEach.ts'
-import { readImage, type ViaOptions, viaEntries } from './via.ts'
+import { viaEntries } from './viaEntries.ts'
+import { readImage } from './viaImage.ts'
+import type { ViaOptions } from './viaOptions.ts'
 
 const columns = [
   'filename',
