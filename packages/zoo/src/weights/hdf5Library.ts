@@ -20,6 +20,9 @@ export interface Hdf5Library {
 /** The number of the stream that complaints are printed to. */
 const complaintStream = 2
 
+/** Made and removed within one call that waits for nothing, so that no two meet. */
+const path = '/convene.h5'
+
 /** What is kept of complaints. */
 const maxComplaint = 2 ** 16
 
@@ -43,8 +46,6 @@ export async function withHdf5Library<R>(
   const { default: library } = await import('h5wasm')
   const module = await library.ready
   const { FS } = module
-  // Of its own each time: the library takes a file of the same name for the same file.
-  const path = `/${crypto.randomUUID()}.h5`
   const { open, write } = FS
   let complaint = ''
   const trouble = (cause?: unknown) => {
@@ -83,7 +84,7 @@ export async function withHdf5Library<R>(
   } finally {
     Object.assign(FS, { open, write })
     WebAssembly.Memory.prototype.grow = grow
-    forget(FS, path)
+    forget(FS)
   }
 }
 
@@ -93,7 +94,7 @@ function numberOf(stream: { readonly fd?: number }): number | undefined {
 }
 
 /** After a failure the library may have left the file open: its bytes go all the same. */
-function forget(FS: (typeof H5.Module)['FS'], path: string): void {
+function forget(FS: (typeof H5.Module)['FS']): void {
   if (!FS.analyzePath(path, true).exists) return
   FS.writeFile(path, new Uint8Array(0))
   FS.unlink(path)

@@ -11,6 +11,8 @@ export interface TorchOptions {
    * here last.
    */
   readonly flattened?: Readonly<Record<string, Size2d>>
+  /** Whether a module is left out, with all its weights. None, if left out. */
+  readonly isUnused?: (module: string) => boolean
   /** Whether a module convolves each channel by itself: those weights are a depthwise layer's. None, if left out. */
   readonly isDepthwise?: (module: string) => boolean
 }
@@ -40,11 +42,11 @@ const counter = 'num_batches_tracked'
  * @see https://docs.pytorch.org/docs/stable/nn.html
  */
 export function fromTorch(state: Tree<HostTensor>, options: TorchOptions = {}): Tree<HostTensor> {
-  const { rename = module => module } = options
+  const { rename = module => module, isUnused = () => false } = options
   const converted = Object.entries(state).flatMap(([path, tensor]): readonly (readonly [string, HostTensor])[] => {
     const dot = path.lastIndexOf('.')
     const [module, variable] = [path.slice(0, Math.max(0, dot)), path.slice(dot + 1)]
-    if (variable === counter) return []
+    if (variable === counter || isUnused(module)) return []
     const layer = rename(module)
     const named = (name: string) => (layer === '' ? name : `${layer}/${name}`)
     if (Object.hasOwn(state, `${module}.running_mean`))

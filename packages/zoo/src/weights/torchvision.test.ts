@@ -6,6 +6,7 @@ import { assignWeights } from './assignWeights.ts'
 import {
   alexnetState,
   filled,
+  inceptionV3State,
   mobilenetV2State,
   parameterCount,
   resnetState,
@@ -43,6 +44,7 @@ const cases: Readonly<Record<string, Case>> = {
   squeezenet: { state: () => squeezenetState('1_0'), published: 1_248_424, width: 1 },
   squeezenet11: { state: () => squeezenetState('1_1'), published: 1_235_496, width: 1 },
   mobilenetV2: { state: () => mobilenetV2State(), published: 3_504_872, width: 1 },
+  inceptionV3: { state: () => inceptionV3State(), published: 27_161_264, width: 1 },
 }
 
 const expectedBy = (network: string, at: number) =>
@@ -85,6 +87,31 @@ describe('fromTorchvision', () => {
     const mobileWeights = fromTorchvision('mobilenetV2', mobile, { acceptDifference: true })
     expect(only(mobileWeights, 'expanded_conv_depthwise_BN/gamma')).toEqual(only(mobile, 'features.1.conv.0.1.weight'))
     expect(only(mobileWeights, 'block_16_depthwise_BN/beta')).toEqual(only(mobile, 'features.17.conv.1.1.bias'))
+  })
+
+  it('moves the scale of a normalization into the convolution before it, for the same result', () => {
+    const state = filled(inceptionV3State())
+    const weights = fromTorchvision('inceptionV3', state, { acceptDifference: true })
+    expect(Object.keys(weights).filter(name => /gamma|Aux/.test(name))).toEqual([])
+    const module = 'Mixed_6b.branch7x7_2'
+    const there = (name: string) => only(state, `${module}.${name}`)
+    const [gamma, mean, variance, beta] = ['weight', 'running_mean', 'running_var', 'bias'].map(name =>
+      there(`bn.${name}`),
+    )
+    const here = (name: string) => only(weights, `mixed4/7x7_1${name}`)
+    // One place that sees 1 in every input: the sum of each filter, normalized.
+    for (const filter of [0, 5, 127]) {
+      let [sumThere, sumHere] = [0, 0]
+      for (let i = 0; i < 128 * 7; i++) {
+        sumThere += there('conv.weight')[filter * 128 * 7 + i]!
+        sumHere += here('/kernel')[i * 128 + filter]!
+      }
+      const scale = 1 / Math.sqrt(variance![filter]! + 1e-3)
+      const expected = gamma![filter]! * (sumThere - mean![filter]!) * scale + beta![filter]!
+      const received = (sumHere - here('_bn/moving_mean')[filter]!) * scale + here('_bn/beta')[filter]!
+      expect(received / expected).toBeCloseTo(1, 5)
+      expect(here('_bn/moving_variance')[filter]).toBe(variance![filter])
+    }
   })
 
   it('gives convolutions that have biases here zeros', () => {

@@ -155,6 +155,82 @@ export const mobilenetV2State = (): StateShapes => {
   return [...state, ...linear('classifier.1', 1280, 1000)]
 }
 
+/** inception.py: BasicConv2d, and InceptionA to InceptionE; with its auxiliary classifier. */
+export const inceptionV3State = (): StateShapes => {
+  const basic = (name: string, ci: number, co: number, k: number | readonly [number, number]): StateShapes => {
+    const [kh, kw] = typeof k === 'number' ? [k, k] : k
+    return [[`${name}.conv.weight`, [co, ci, kh, kw]], ...bn(`${name}.bn`, co)]
+  }
+  const a = (m: string, c: number, pool: number): StateShapes => [
+    ...basic(`${m}.branch1x1`, c, 64, 1),
+    ...basic(`${m}.branch5x5_1`, c, 48, 1),
+    ...basic(`${m}.branch5x5_2`, 48, 64, 5),
+    ...basic(`${m}.branch3x3dbl_1`, c, 64, 1),
+    ...basic(`${m}.branch3x3dbl_2`, 64, 96, 3),
+    ...basic(`${m}.branch3x3dbl_3`, 96, 96, 3),
+    ...basic(`${m}.branch_pool`, c, pool, 1),
+  ]
+  const b = (m: string, c: number): StateShapes => [
+    ...basic(`${m}.branch3x3`, c, 384, 3),
+    ...basic(`${m}.branch3x3dbl_1`, c, 64, 1),
+    ...basic(`${m}.branch3x3dbl_2`, 64, 96, 3),
+    ...basic(`${m}.branch3x3dbl_3`, 96, 96, 3),
+  ]
+  const c = (m: string, c7: number): StateShapes => [
+    ...basic(`${m}.branch1x1`, 768, 192, 1),
+    ...basic(`${m}.branch7x7_1`, 768, c7, 1),
+    ...basic(`${m}.branch7x7_2`, c7, c7, [1, 7]),
+    ...basic(`${m}.branch7x7_3`, c7, 192, [7, 1]),
+    ...basic(`${m}.branch7x7dbl_1`, 768, c7, 1),
+    ...basic(`${m}.branch7x7dbl_2`, c7, c7, [7, 1]),
+    ...basic(`${m}.branch7x7dbl_3`, c7, c7, [1, 7]),
+    ...basic(`${m}.branch7x7dbl_4`, c7, c7, [7, 1]),
+    ...basic(`${m}.branch7x7dbl_5`, c7, 192, [1, 7]),
+    ...basic(`${m}.branch_pool`, 768, 192, 1),
+  ]
+  const d = (m: string): StateShapes => [
+    ...basic(`${m}.branch3x3_1`, 768, 192, 1),
+    ...basic(`${m}.branch3x3_2`, 192, 320, 3),
+    ...basic(`${m}.branch7x7x3_1`, 768, 192, 1),
+    ...basic(`${m}.branch7x7x3_2`, 192, 192, [1, 7]),
+    ...basic(`${m}.branch7x7x3_3`, 192, 192, [7, 1]),
+    ...basic(`${m}.branch7x7x3_4`, 192, 192, 3),
+  ]
+  const e = (m: string, inputs: number): StateShapes => [
+    ...basic(`${m}.branch1x1`, inputs, 320, 1),
+    ...basic(`${m}.branch3x3_1`, inputs, 384, 1),
+    ...basic(`${m}.branch3x3_2a`, 384, 384, [1, 3]),
+    ...basic(`${m}.branch3x3_2b`, 384, 384, [3, 1]),
+    ...basic(`${m}.branch3x3dbl_1`, inputs, 448, 1),
+    ...basic(`${m}.branch3x3dbl_2`, 448, 384, 3),
+    ...basic(`${m}.branch3x3dbl_3a`, 384, 384, [1, 3]),
+    ...basic(`${m}.branch3x3dbl_3b`, 384, 384, [3, 1]),
+    ...basic(`${m}.branch_pool`, inputs, 192, 1),
+  ]
+  return [
+    ...basic('Conv2d_1a_3x3', 3, 32, 3),
+    ...basic('Conv2d_2a_3x3', 32, 32, 3),
+    ...basic('Conv2d_2b_3x3', 32, 64, 3),
+    ...basic('Conv2d_3b_1x1', 64, 80, 1),
+    ...basic('Conv2d_4a_3x3', 80, 192, 3),
+    ...a('Mixed_5b', 192, 32),
+    ...a('Mixed_5c', 256, 64),
+    ...a('Mixed_5d', 288, 64),
+    ...b('Mixed_6a', 288),
+    ...c('Mixed_6b', 128),
+    ...c('Mixed_6c', 160),
+    ...c('Mixed_6d', 160),
+    ...c('Mixed_6e', 192),
+    ...basic('AuxLogits.conv0', 768, 128, 1),
+    ...basic('AuxLogits.conv1', 128, 768, 5),
+    ...linear('AuxLogits.fc', 768, 1000),
+    ...d('Mixed_7a'),
+    ...e('Mixed_7b', 1280),
+    ...e('Mixed_7c', 2048),
+    ...linear('fc', 2048, 1000),
+  ]
+}
+
 /** Numbers for it all. */
 export const filled = (shapes: StateShapes): Tree<HostTensor> =>
   Object.fromEntries(shapes.map(([name, shape], i) => [name, { shape, data: uniform(randomKey(i), shape) }]))

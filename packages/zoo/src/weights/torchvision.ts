@@ -1,6 +1,7 @@
 import { DataError, type Tree } from '@convene/core'
 import type { HostTensor } from '@convene/nn'
 import { fromTorch, type TorchOptions } from './torch.ts'
+import { inceptionV3Layer } from './torchvisionInception.ts'
 import { alexnetLayer, mobilenetV2Layer, resnetLayer, squeezenetLayers, vggLayers } from './torchvisionNames.ts'
 
 /** How a network here takes a network of torchvision's. */
@@ -9,6 +10,8 @@ export interface TorchvisionNetwork extends TorchOptions {
   readonly torchvision: string
   /** Whether convolutions here have biases that those there have not: zeros are the same. */
   readonly addsBiases?: boolean
+  /** Whether batch normalizations there have a scale that those here have not: it goes into the convolution before. */
+  readonly foldsScales?: boolean
   /** What the network here computes otherwise, so that the same weights do not give the same answers. */
   readonly difference?: string
 }
@@ -33,8 +36,8 @@ const kerasResnet = (name: string): Readonly<Record<string, TorchvisionNetwork>>
 })
 
 /**
- * The networks of the zoo that take weights of torchvision's, by their names here. GoogLeNet and Inception-v3 are not among
- * them: torchvision's have batch normalizations that those here have not, or not with a scale.
+ * The networks of the zoo that take weights of torchvision's, by their names here. GoogLeNet is not among them:
+ * torchvision's has batch normalizations, and that here has not.
  *
  * @see https://github.com/pytorch/vision/tree/v0.24.0/torchvision/models
  */
@@ -56,6 +59,13 @@ export const torchvisionNetworks: Readonly<Record<string, TorchvisionNetwork>> =
     rename: mobilenetV2Layer,
     isDepthwise: module => /^features\.(1\.conv\.0|\d+\.conv\.1)\.0$/.test(module),
     difference: 'convolutions with strides pad at the end alone here, on both sides there; ε is 1e-5 there',
+  },
+  inceptionV3: {
+    torchvision: 'inception_v3',
+    rename: inceptionV3Layer,
+    isUnused: module => module.startsWith('AuxLogits.'),
+    foldsScales: true,
+    difference: 'means of pixels at the border leave the padding out here, and count it there',
   },
 }
 
@@ -83,13 +93,14 @@ export function fromTorchvision(
     const expected = `one of ${Object.keys(torchvisionNetworks).join(', ')}`
     throw new DataError({ code: 'torchvision.network', expected, received: network })
   }
-  const { difference, addsBiases = false } = found
+  const { difference, addsBiases = false, foldsScales = false } = found
   if (difference !== undefined && !acceptDifference) {
     const expected = `a network that computes what torchvision's ${found.torchvision} does, or acceptDifference`
     throw new DataError({ code: 'torchvision.difference', expected, received: `${network}: ${difference}` })
   }
   const weights = fromTorch(state, found)
-  return addsBiases ? { ...zeroBiases(weights), ...weights } : weights
+  if (addsBiases) return { ...zeroBiases(weights), ...weights }
+  return foldsScales ? foldScales(weights) : weights
 }
 
 function zeroBiases(weights: Tree<HostTensor>): Tree<HostTensor> {
@@ -100,4 +111,24 @@ function zeroBiases(weights: Tree<HostTensor>): Tree<HostTensor> {
       return [[name.replace(/kernel$/, 'bias'), { shape: [filters], data: new Float32Array(filters) }]]
     }),
   )
+}
+
+/**
+ * γ·(W∗x − μ)/√(σ² + ε) + β = (γW∗x − γμ)/√(σ² + ε) + β: the scale of the normalization `<layer>_bn`, into the kernel of
+ * `<layer>` and the mean.
+ */
+function foldScales(weights: Tree<HostTensor>): Tree<HostTensor> {
+  const scaled = (name: string, gamma: Float32Array): readonly (readonly [string, HostTensor])[] => {
+    const weight = weights[name]
+    if (weight === undefined) return []
+    // Output channels are the last axis of both.
+    const { shape, data } = weight
+    return [[name, { shape, data: data.map((x, i) => x * gamma[i % gamma.length]!) }]]
+  }
+  const folded = Object.entries(weights).flatMap(([name, { data }]) => {
+    const layer = /^(.*)_bn\/gamma$/.exec(name)?.[1]
+    return layer === undefined ? [] : [...scaled(`${layer}/kernel`, data), ...scaled(`${layer}_bn/moving_mean`, data)]
+  })
+  const rest = Object.entries(weights).filter(([name]) => !name.endsWith('_bn/gamma'))
+  return { ...Object.fromEntries(rest), ...Object.fromEntries(folded) }
 }
