@@ -1,4 +1,4 @@
-import { atNode, BackendError, type Plan, type Prepared, type RunOptions, type ValueId } from '@convene/core'
+import { atNode, BackendError, pauses, type Plan, type Prepared, type RunOptions, type ValueId } from '@convene/core'
 import type { Device } from './device.ts'
 import type { Executor } from './executor.ts'
 import type { KernelSet } from './kernels.ts'
@@ -130,12 +130,12 @@ class Program implements Prepared<WasmTensor> {
         visitors.move(visitor, y.storage.address)
       }
       const total = this.#actions.length
+      const pause = pauses()
       for (const [i, action] of this.#actions.entries()) {
         signal?.throwIfAborted()
         atNode(this.#plan.steps[i]!.node, action)
         onProgress?.({ done: i + 1, total })
-        // Gives timers, signals and screens a turn.
-        if (signal !== undefined || onProgress !== undefined) await new Promise(resolve => setTimeout(resolve))
+        if (signal !== undefined || onProgress !== undefined) await pause()
       }
     } catch (error) {
       for (const y of results.values()) this.#device.dispose(y)

@@ -1,8 +1,7 @@
-import { ConveneError } from '@convene/core'
+import { ConveneError, pauses } from '@convene/core'
 import fc from 'fast-check'
 import type { Comparison } from './call.ts'
 import type { CheckName } from './checks/check.ts'
-import { pauses } from './pauses.ts'
 import type { Result } from './result.ts'
 import { type Printed, type Vector, vectorOf } from './vector.ts'
 

@@ -110,6 +110,7 @@ export { type Padding2d, type Size2d, type WindowAttrs, windowOutputSize } from 
 export { dropDeadNodes } from './passes/dropDeadNodes.ts'
 export { type Hoisted, hoist } from './passes/hoist.ts'
 export * from './passes/optimize.ts'
+export { pauses } from './pauses.ts'
 export { type Plan, plan, type Step, shapesOf } from './plan.ts'
 export type * from './prepared.ts'
 export * from './random.ts'

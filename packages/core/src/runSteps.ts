@@ -2,6 +2,7 @@ import type { Backend } from './backend.ts'
 import { ConveneError } from './errors.ts'
 import type { GraphNode, ValueId } from './graph.ts'
 import { runKernel } from './interpret.ts'
+import { pauses } from './pauses.ts'
 import type { Plan } from './plan.ts'
 import type { Prepared } from './prepared.ts'
 
@@ -51,6 +52,7 @@ export function interpreted<T>(backend: Backend<T>, plan: Plan, parameters: Read
     dispose: () => {},
     run: async (args, { signal, onProgress } = {}) => {
       const steps = runSteps(backend, plan, new Map([...parameters, ...args]))
+      const pause = pauses()
       try {
         for (;;) {
           signal?.throwIfAborted()
@@ -74,6 +76,3 @@ export function atNode<R>({ op, layer }: GraphNode, body: () => R): R {
     throw error instanceof ConveneError ? error.at(layer === '' ? { op } : { op, layer }) : error
   }
 }
-
-/** Gives timers, signals and screens a turn. */
-const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve))

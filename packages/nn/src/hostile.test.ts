@@ -1,16 +1,32 @@
 import { ConveneError, randomKey, type Shape } from '@convene/core'
 import { describe, expect, it } from 'vitest'
+import type { ActivationName } from './activations.ts'
 import { init } from './init.ts'
 import type { Layer } from './layer.ts'
+import { activation } from './layers/activation.ts'
 import { batchNormalization } from './layers/batchNormalization.ts'
 import { conv2D } from './layers/conv2D.ts'
+import { conv2DTranspose } from './layers/conv2DTranspose.ts'
 import { dense } from './layers/dense.ts'
+import { depthwiseConv2D } from './layers/depthwiseConv2D.ts'
+import { dropout, spatialDropout2D } from './layers/dropout.ts'
 import { flatten } from './layers/flatten.ts'
+import { layerNormalization } from './layers/layerNormalization.ts'
+import { localResponseNormalization } from './layers/localResponseNormalization.ts'
+import { partialConv2D } from './layers/partialConv2D.ts'
 import { averagePooling2D, maxPooling2D } from './layers/pooling2D.ts'
+import { rescaling } from './layers/rescaling.ts'
+import { reshape } from './layers/reshape.ts'
+import { separableConv2D } from './layers/separableConv2D.ts'
+import { subsampling2D } from './layers/subsampling2D.ts'
+import { upSampling2D } from './layers/upSampling2D.ts'
 import { zeroPadding2D } from './layers/zeroPadding2D.ts'
+import { add } from './merges.ts'
 import { summary } from './model.ts'
+import { parallel } from './parallel.ts'
 import { residual } from './residual.ts'
 import { sequential } from './sequential.ts'
+import { squeezeExcite } from './squeezeExcite.ts'
 
 const image: Shape = [8, 8, 3]
 const huge = 2 ** 31
@@ -36,6 +52,32 @@ const models: readonly (readonly [string, Layer, Shape?])[] = [
   ['an axis below 0', flatten(), [-1, 4]],
   ['an axis that is no number', batchNormalization(), [Number.NaN]],
   ['2³¹ elements', flatten(), [huge]],
+  ['a depth below 0', depthwiseConv2D({ kernelSize: 3, depthMultiplier: -1 })],
+  ['half a depth', separableConv2D({ filters: 1, kernelSize: 3, depthMultiplier: 0.5 })],
+  ['a transposed kernel of 10⁹', conv2DTranspose({ filters: 1, kernelSize: 1e9 })],
+  ['transposed strides of 10⁹', conv2DTranspose({ filters: 1, kernelSize: 1, strides: 1e9 })],
+  [
+    'an output padding of NaN',
+    conv2DTranspose({ filters: 1, kernelSize: 3, padding: 'same', outputPadding: Number.NaN }),
+  ],
+  ['a rate of −1', dropout(-1)],
+  ['no image for channels to drop', spatialDropout2D(0.5), [8]],
+  ['10⁹ neighbours', localResponseNormalization({ depthRadius: 1e9 })],
+  ['neighbours below 0', localResponseNormalization({ size: -5 })],
+  ['an axis that is not there', layerNormalization({ axis: 7 })],
+  ['10⁹ times the size', upSampling2D(1e9, { interpolation: 'bilinear' })],
+  ['10⁹ times the pixels', upSampling2D(1e9)],
+  ['a shape of NaN', reshape([Number.NaN, -1])],
+  ['a shape of nothing', reshape([0, 5])],
+  ['a subsampling larger than the image', subsampling2D(1e9)],
+  ['channels that are not there', partialConv2D({ connections: [[0, 1e9]], kernelSize: 3 })],
+  ['a factor for each of too many channels', rescaling([1, 2, 3, 4, 5])],
+  ['a factor of NaN', rescaling(Number.NaN)],
+  ['channels reduced by NaN', squeezeExcite({ ratio: Number.NaN })],
+  ['channels reduced by 0', squeezeExcite({ ratio: 0 })],
+  ['an activation of no such name', activation('__proto__' as ActivationName)],
+  ['branches that do not fit', parallel([sequential([]), maxPooling2D(2)])],
+  ['no branches', parallel([], { merge: add() })],
   ['ways of different shapes', residual(conv2D({ filters: 4, kernelSize: 1 }))],
 ]
 

@@ -1,5 +1,7 @@
-import { type Ops, type Shape, shapes, type Tree } from '@convene/core'
+import type { Ops, Shape, Tree } from '@convene/core'
 import type { Initializer } from './initializers.ts'
+import type { Mode } from './mode.ts'
+import type { Regularizer } from './regularizers.ts'
 
 /** One named array that a layer owns. */
 export interface Variable {
@@ -7,15 +9,17 @@ export interface Variable {
   readonly initializer: Initializer
   /** Whether gradient descent changes it; running statistics, which change otherwise, are not trainable. */
   readonly trainable: boolean
+  /** What the loss adds for its size; nothing, if left out. See `regularization`. */
+  readonly regularizer?: Regularizer
 }
-
-export type Mode = 'inference' | 'training'
 
 /** What a layer makes of its input. */
 export interface Applied<T> {
   readonly y: T
   /** New values of variables that are not trainable, by path; those that stay the same are left out. */
   readonly state: Tree<T>
+  /** What comes out beside `y`, by path, such as the answers of GoogLeNet's auxiliary heads. None, if left out. */
+  readonly auxiliary?: Tree<T>
 }
 
 /** A line of a summary: a layer that is not made of others. */
@@ -32,6 +36,13 @@ export interface LayerSummary {
 export interface Built {
   readonly outputShape: Shape
   readonly variables: Tree<Variable>
+  /**
+   * What it draws from in training: the shapes of tensors of uniform numbers, other ones in each step, by path. Empty for a
+   * layer that leaves nothing to chance. See `Training.noise`.
+   */
+  readonly noise: Tree<Shape>
+  /** The shapes of what comes out beside the output, by path. */
+  readonly auxiliary: Tree<Shape>
   /** The layer itself or those it is made of, in the order in which they run. */
   readonly layers: readonly LayerSummary[]
 }
@@ -43,44 +54,20 @@ export interface Built {
 export interface Layer {
   /** Keras's name of its kind, such as `Conv2D`. */
   readonly type: string
-  /** The name under which a combinator puts its variables. A combinator without one adds nothing to their paths. */
+  /** The name under which a combinator puts its variables. */
   readonly name?: string
+  /** Whether it is made of other layers. Without a name, it adds nothing to their paths. False, if left out. */
+  readonly isCombinator?: boolean
   /**
    * Which variables the layer has and what comes out, by shapes alone.
    *
    * @throws ShapeError the input does not fit; the error names the layer
    */
   build(input: Shape): Built
-  apply<T>(ops: Ops<T>, variables: Tree<T>, x: T, mode: Mode): Applied<T>
+  apply<T>(ops: Ops<T>, variables: Tree<T>, x: T, mode: Mode<T>): Applied<T>
 }
 
 /** What every layer can be told. */
 export interface LayerOptions {
   readonly name?: string
-}
-
-/** A layer that is not made of others; its output's shape follows from running it on shapes. */
-export function primitiveLayer(definition: {
-  readonly type: string
-  readonly name: string | undefined
-  readonly variables?: (input: Shape) => Tree<Variable>
-  readonly apply: Layer['apply']
-}): Layer {
-  const { type, name, apply } = definition
-  return {
-    type,
-    ...(name === undefined ? {} : { name }),
-    apply,
-    build: input => {
-      const variables = definition.variables?.(input) ?? {}
-      const given = Object.fromEntries(Object.entries(variables).map(([path, { shape }]) => [path, shape]))
-      const outputShape = apply(shapes, given, input, 'inference').y
-      return { outputShape, variables, layers: [{ name: '', type, outputShape, variables }] }
-    },
-  }
-}
-
-/** A layer without variables or state. */
-export function statelessLayer(type: string, { name }: LayerOptions, f: <T>(ops: Ops<T>, x: T) => T): Layer {
-  return primitiveLayer({ type, name, apply: (ops, _variables, x) => ({ y: f(ops, x), state: {} }) })
 }

@@ -10,10 +10,15 @@ export interface Entry {
 
 export const commands: Readonly<Record<string, Entry>> = {
   classify: { load: async () => (await import('./classify.ts')).classify, positionals: Number.POSITIVE_INFINITY },
+  train: { load: async () => (await import('./train.ts')).train, positionals: 1 },
+  predict: { load: async () => (await import('./predict.ts')).predict, positionals: Number.POSITIVE_INFINITY },
   summary: { load: async () => (await import('./summary.ts')).summary, positionals: 1 },
   inspect: { load: async () => (await import('./inspect.ts')).inspect, positionals: 1 },
+  convert: { load: async () => (await import('./convert.ts')).convert, positionals: 2 },
   conformance: { load: async () => (await import('./conformance.ts')).conformance, positionals: 0 },
   vectors: { load: async () => (await import('./vectors.ts')).vectors, positionals: Number.POSITIVE_INFINITY },
+  eval: { load: async () => (await import('./eval.ts')).evaluation, positionals: 0 },
+  anchors: { load: async () => (await import('./anchors.ts')).anchors, positionals: 1 },
   backends: { load: async () => (await import('./backends.ts')).backends, positionals: 0 },
   demo: { load: async () => (await import('./demo.ts')).demo, positionals: 0 },
 }

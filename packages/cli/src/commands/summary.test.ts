@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { modelNames } from '../models.ts'
 import { run } from '../run.testing.ts'
 
 describe('summary', () => {
@@ -37,7 +38,7 @@ describe('summary', () => {
   it('names the networks it knows to whoever asks for another', async () => {
     const { code, stdout, stderr } = await run(['summary', 'toString'])
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toBe('convene: usage.model: expected one of lenet5, resnet50, received toString\n')
+    expect(stderr).toBe(`convene: usage.model: expected one of ${modelNames.join(', ')}, received toString\n`)
   })
 
   it('prints in one form at a time', async () => {

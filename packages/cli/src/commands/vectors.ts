@@ -1,12 +1,12 @@
 import { casesOf, type RawCase, runVectors, type VectorResult } from '@convene/conformance'
-import { type Backend, ConveneError, DataError } from '@convene/core'
+import type { Backend } from '@convene/core'
 import type { CommandDef } from 'citty'
 import { withBackend } from '../backends.ts'
 import { type Context, print, printJson } from '../context.ts'
 import { Disagreement, UsageError } from '../failure.ts'
 import { oneLine } from '../oneLine.ts'
 import { progressBar } from '../progress.ts'
-import { readText } from '../readText.ts'
+import { inFile, readJson } from '../readJson.ts'
 import { formatTable } from '../table.ts'
 
 /** More than any published file has, and little enough to be read as JSON in a moment. */
@@ -46,19 +46,12 @@ export function vectors(context: Context): CommandDef {
 }
 
 /**
- * @throws DataError vectors.read, vectors.size: as `readText`
- * @throws DataError vectors.format: no JSON, or JSON of something else; the file is named
+ * @throws DataError vectors.read, vectors.size, vectors.format: as `readJson`
+ * @throws DataError vectors.format: JSON of something else; the file is named
  */
 async function readCases(file: string, cwd: string): Promise<readonly RawCase[]> {
-  const trouble = (code: string, expected: string, received: string, cause: unknown) =>
-    new DataError({ code, expected, received: `${file}: ${received}`, cause })
-  const text = await readText(file, cwd, { code: 'vectors', what: 'a file of cases', maxBytes: maxFileBytes })
-  try {
-    return casesOf(JSON.parse(text))
-  } catch (error) {
-    if (error instanceof ConveneError) throw trouble(error.code, error.expected, error.received, error)
-    throw trouble('vectors.format', 'JSON', error instanceof Error ? error.message : String(error), error)
-  }
+  const json = await readJson(file, cwd, { code: 'vectors', what: 'a file of cases', maxBytes: maxFileBytes })
+  return inFile(file, () => casesOf(json))
 }
 
 async function runAll(

@@ -1,5 +1,5 @@
-import { randomKey, type Shape, ShapeError, type Tree } from '@convene/core'
-import { batchShape, type HostTensor, init, type Model } from '@convene/nn'
+import { nest, randomKey, type Shape, ShapeError, type Tree } from '@convene/core'
+import { batchShape, drawNoise, flops, type HostTensor, init, type Model, noiseOf } from '@convene/nn'
 import { models } from '@convene/zoo'
 import { childSeed } from '../generate.ts'
 import { between, randomTensor } from '../numbers.ts'
@@ -13,12 +13,29 @@ const sides = [32, 64, 96, 128, 160, 192, 224, 256, 299]
 /** Examples in a batch: enough for the statistics of a batch to vary. */
 const batch = 3
 
+/** Parts of a network's width, widest first. */
+const widths = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32]
+
+/** For one example, about: what takes a few seconds, bounds and slopes included, where kernels are plain loops. */
+const mostMultiplyAdds = 1e6
+
+/** Runs at its full width, so that there is one with the sizes of a large network. It takes minutes. */
+const whole: ReadonlySet<string> = new Set(['resnet50'])
+
 /**
- * A network of the zoo over the smallest images that go through it: the same layers and weights as over large ones, in a
- * fraction of the time.
+ * A network of the zoo over the smallest images that go through it, in a fraction of the time: with the same layers and weights
+ * as over large ones; most with fewer channels, and ten classes.
  */
 export function architectureNamed(name: string): Model {
-  const model = models[name]!()
+  const make = models[name]!
+  if (whole.has(name)) return overSmallestImages(make())
+  const { multiplyAdds } = flops(overSmallestImages(make()))
+  // Both ends of a layer are narrower.
+  const width = widths.find(width => multiplyAdds * width ** 2 <= mostMultiplyAdds) ?? widths.at(-1)!
+  return overSmallestImages(make({ width, classes: 10 }))
+}
+
+function overSmallestImages(model: Model): Model {
   const [height = 0, , channels = 1] = model.inputShape
   const shapes = sides.filter(side => side <= height).map((side): Shape => [side, side, channels])
   const fitting = shapes.find(inputShape => goesThrough({ ...model, inputShape }))
@@ -35,10 +52,9 @@ function goesThrough(model: Model): boolean {
   }
 }
 
-/** First weights, a batch of images, and a label of one class for each; the same seed gives the same. */
+/** First weights, a batch of images, a label of one class for each, and noise; the same seed gives the same. */
 export function exampleOf(model: Model, seed: number): Tree<HostTensor> {
   const { parameters, state, outputShape } = init(model.layer, randomKey(seed), batchShape(model, batch))
-  const variables = Object.entries({ ...parameters, ...state }).map(([path, value]) => [`variables/${path}`, value])
   const [n = 1, classes = 1] = outputShape
   const classOf = (example: number) => (7 * example) % classes
   const labels = Float32Array.from({ length: n * classes }, (_, i) =>
@@ -47,6 +63,7 @@ export function exampleOf(model: Model, seed: number): Tree<HostTensor> {
   return {
     x: randomTensor(batchShape(model, batch), between(-1, 1), childSeed(seed, 1)),
     labels: { shape: outputShape, data: labels },
-    ...Object.fromEntries(variables),
+    ...nest('variables', { ...parameters, ...state }),
+    ...nest('noise', drawNoise(randomKey(childSeed(seed, 2)), noiseOf(model, batch))),
   }
 }

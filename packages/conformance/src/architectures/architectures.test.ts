@@ -1,5 +1,6 @@
 import { cpu } from '@convene/backend-cpu'
 import { type Backend, compositeDefs, evaluate } from '@convene/core'
+import { flops, type ModelSummary, summary } from '@convene/nn'
 import { models } from '@convene/zoo'
 import { describe, expect, it } from 'vitest'
 import { type HeapTensor, withData } from '../mutants/mutant.ts'
@@ -21,10 +22,26 @@ function withConv2d(wrap: (conv2d: Backend<HeapTensor>['kernels']['conv2d']) => 
 describe('architectures', () => {
   it('are those of the zoo, over the smallest images that go through them', () => {
     expect(architectureNames).toEqual(Object.keys(models))
-    expect(architectureNames.map(name => architectureNamed(name).inputShape)).toEqual([
+    const sizes = ['lenet5', 'lenet1998', 'resnet50', 'alexnet', 'inceptionV3'].map(
+      name => architectureNamed(name).inputShape,
+    )
+    expect(sizes).toEqual([
       [28, 28, 1],
+      [32, 32, 1],
       [32, 32, 3],
+      [96, 96, 3],
+      [96, 96, 3],
     ])
+  })
+
+  it('have all their layers, at a width that takes seconds, but for one at its own', () => {
+    for (const name of architectureNames) {
+      const model = architectureNamed(name)
+      const types = (layers: ModelSummary['layers']) => layers.map(({ type }) => type).filter(type => type !== 'Add')
+      expect(types(summary(model).layers)).toEqual(types(summary(models[name]!()).layers))
+      if (name !== 'resnet50') expect([name, flops(model).multiplyAdds < 3e6]).toEqual([name, true])
+    }
+    expect(summary(architectureNamed('resnet50')).parameters.total).toBe(25_636_712)
   })
 
   it('hold on cpu', async () => {

@@ -24,8 +24,8 @@ export function forward(model: Model): Program {
 }
 
 /**
- * A step of training, from `x`, `labels` and `variables/<path>`: the gradient by each trainable variable, what the variable
- * is after a step downhill, and the new statistics.
+ * A step of training, from `x`, `labels`, `noise/<path>` and `variables/<path>`: the gradient by each trainable variable, what
+ * the variable is after a step downhill, and the new statistics.
  */
 export function training(model: Model): Program {
   return <T>(ops: Ops<T>, inputs: Tree<T>): Tree<T> => {
@@ -35,7 +35,10 @@ export function training(model: Model): Program {
   }
 }
 
-/** The gradient of the cross-entropy −Σ label · log(probability) / n by each trainable variable, and the new statistics. */
+/**
+ * The gradient of the cross-entropy −Σ label · log(probability) / n by each trainable variable, and the new statistics.
+ * Auxiliary answers count as well.
+ */
 function differentiate<T>(
   ops: Ops<T>,
   model: Model,
@@ -51,12 +54,16 @@ function differentiate<T>(
     ops,
     (tracking, tracked) => {
       const given = { ...mapTree(others, constant), ...Object.fromEntries(paths.map((path, i) => [path, tracked[i]!])) }
-      const applied = model.layer.apply(tracking, given, constant(x), 'training')
+      const noise = mapTree(subtree(inputs, 'noise'), constant)
+      const applied = model.layer.apply(tracking, given, constant(x), { noise })
       state = mapTree(applied.state, ({ value }) => value)
-      const terms = tracking.mul(constant(labels), tracking.log(applied.y))
       const axes = ops.shapeOf(labels).map((_, axis) => axis)
       const [n = 1] = ops.shapeOf(labels)
-      return tracking.mul(scalar(tracking, -1 / n), tracking.sum(terms, { axes, keepDims: false }))
+      const losses = [applied.y, ...Object.values(applied.auxiliary ?? {})].map(y => {
+        const terms = tracking.mul(constant(labels), tracking.log(y))
+        return tracking.mul(scalar(tracking, -1 / n), tracking.sum(terms, { axes, keepDims: false }))
+      })
+      return losses.reduce((total, loss) => tracking.add(total, loss))
     },
     Object.values(trainable),
   )

@@ -4,6 +4,7 @@ import {
   formatShape,
   type HostArray,
   type Ops,
+  pauses,
   type Shape,
   ShapeError,
   sameShape,
@@ -13,7 +14,6 @@ import {
   vjp,
 } from '@convene/core'
 import { withInputs } from '../evaluateCall.ts'
-import { pauses } from '../pauses.ts'
 import { deviations } from './deviations.ts'
 import { compareFailedCase, isFailedCase } from './failedCase.ts'
 import { parseCase, type RawCase, type VectorCase } from './parseVectors.ts'

@@ -1,10 +1,11 @@
 import { conv2d, leaf, type Padding, pair, type Size2d } from '@convene/core'
-import { type ActivationName, activate } from '../activations.ts'
-import { glorotUniform, type Initializer, zeros } from '../initializers.ts'
-import { type Layer, type LayerOptions, primitiveLayer } from '../layer.ts'
+import { activate } from '../activations.ts'
+import type { Layer } from '../layer.ts'
+import { primitiveLayer } from '../primitiveLayer.ts'
 import { channelsOf } from './channels.ts'
+import { biasOf, kernelOf, type WeightedOptions } from './weights.ts'
 
-export interface Conv2DOptions extends LayerOptions {
+export interface Conv2DOptions extends WeightedOptions {
   /** The number of output channels. */
   readonly filters: number
   /** Down and across; one number for both. */
@@ -17,12 +18,6 @@ export interface Conv2DOptions extends LayerOptions {
   readonly dilationRate?: number | Size2d
   /** 1, if left out. */
   readonly groups?: number
-  /** None, if left out. */
-  readonly activation?: ActivationName
-  /** True, if left out. */
-  readonly useBias?: boolean
-  /** Glorot's uniform, if left out. */
-  readonly kernelInitializer?: Initializer
 }
 
 /**
@@ -36,12 +31,8 @@ export function conv2D(options: Conv2DOptions): Layer {
     type: 'Conv2D',
     name: options.name,
     variables: input => ({
-      kernel: {
-        shape: [...pair(kernelSize), channelsOf('Conv2D', input) / groups, filters],
-        initializer: options.kernelInitializer ?? glorotUniform,
-        trainable: true,
-      },
-      ...(useBias ? { bias: { shape: [filters], initializer: zeros, trainable: true } } : {}),
+      kernel: kernelOf([...pair(kernelSize), channelsOf('Conv2D', input) / groups, filters], options),
+      ...biasOf(filters, options),
     }),
     apply: (ops, variables, x) => {
       const y = conv2d(ops, x, leaf(variables, 'kernel'), window)

@@ -1,29 +1,24 @@
 import { leaf, dense as multiply } from '@convene/core'
-import { type ActivationName, activate } from '../activations.ts'
-import { glorotUniform, type Initializer, zeros } from '../initializers.ts'
-import { type Layer, type LayerOptions, primitiveLayer } from '../layer.ts'
+import { activate } from '../activations.ts'
+import type { Layer } from '../layer.ts'
+import { primitiveLayer } from '../primitiveLayer.ts'
 import { channelsOf } from './channels.ts'
+import { biasOf, kernelOf, type WeightedOptions } from './weights.ts'
 
-export interface DenseOptions extends LayerOptions {
+export interface DenseOptions extends WeightedOptions {
   /** The number of outputs. */
   readonly units: number
-  /** None, if left out. */
-  readonly activation?: ActivationName
-  /** True, if left out. */
-  readonly useBias?: boolean
-  /** Glorot's uniform, if left out. */
-  readonly kernelInitializer?: Initializer
 }
 
 /** A fully connected layer, [n, c] → [n, units], with `kernel` [c, units] and `bias` [units]. */
 export function dense(options: DenseOptions): Layer {
-  const { units, useBias = true, activation = 'linear', kernelInitializer = glorotUniform } = options
+  const { units, useBias = true, activation = 'linear' } = options
   return primitiveLayer({
     type: 'Dense',
     name: options.name,
     variables: input => ({
-      kernel: { shape: [channelsOf('Dense', input), units], initializer: kernelInitializer, trainable: true },
-      ...(useBias ? { bias: { shape: [units], initializer: zeros, trainable: true } } : {}),
+      kernel: kernelOf([channelsOf('Dense', input), units], options),
+      ...biasOf(units, options),
     }),
     apply: (ops, variables, x) => {
       const y = multiply(ops, x, leaf(variables, 'kernel'), useBias ? leaf(variables, 'bias') : undefined)

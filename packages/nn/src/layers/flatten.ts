@@ -1,5 +1,6 @@
 import { sizeOf } from '@convene/core'
-import { type Layer, type LayerOptions, statelessLayer } from '../layer.ts'
+import type { Layer, LayerOptions } from '../layer.ts'
+import { statelessLayer } from '../primitiveLayer.ts'
 
 /** One row per example, [n, …] → [n, the product of the rest]. */
 export function flatten(options: LayerOptions = {}): Layer {

@@ -1,5 +1,6 @@
 import type { Padding2d } from '@convene/core'
-import { type Layer, type LayerOptions, statelessLayer } from '../layer.ts'
+import type { Layer, LayerOptions } from '../layer.ts'
+import { statelessLayer } from '../primitiveLayer.ts'
 
 /** Zeros around each image, [n, h, w, c] → [n, top + h + bottom, left + w + right, c]; one number for all four sides. */
 export function zeroPadding2D(padding: number | Padding2d, options: LayerOptions = {}): Layer {

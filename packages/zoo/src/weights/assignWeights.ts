@@ -47,7 +47,8 @@ export function assignWeights(
   return Object.fromEntries(Object.keys(expected).map(path => [path, renamed.get(path)!]))
 }
 
-function listed(what: string, names: readonly string[]): readonly string[] {
+/** `2 missing: a, b`, if any are. */
+export function listed(what: string, names: readonly string[]): readonly string[] {
   if (names.length === 0) return []
   const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : ''
   return [`${names.length} ${what}: ${names.slice(0, maxNames).join(', ')}${more}`]

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { staysInFolder } from './checkPath.ts'
 import { parseJson } from './parseJson.ts'
 
 /** How numbers were made smaller: q·scale + min, or half precision. */
@@ -22,12 +23,8 @@ export interface WeightGroup {
 /** Names are printed in messages: they are short, and on one line. */
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(256), v.regex(/^[^\p{Cc}]*$/u, 'a name on one line'))
 
-/** A path below the model's folder: no drive, no root, no way up, and no separator but the slash. */
-const shardPath = v.pipe(
-  name,
-  v.regex(/^(?!\/)[^\\:]+$/, 'a relative path'),
-  v.check(path => path.split('/').every(part => !['', '.', '..'].includes(part)), 'a path that stays in its folder'),
-)
+/** A path below the model's folder. */
+const shardPath = v.pipe(name, v.check(staysInFolder, 'a path that stays in its folder'))
 
 const quantization = v.variant('dtype', [
   v.object({

@@ -1,9 +1,10 @@
 import { checkShape, DataError, namingErrors, sizeOf, type Tree } from '@convene/core'
 import type { HostTensor } from '@convene/nn'
 import { checkFinite } from './checkFinite.ts'
+import { checkNames } from './checkNames.ts'
 import { bytesPerElement, decodeWeight } from './decodeWeight.ts'
 import { parseLayersManifest, type WeightEntry } from './layersManifest.ts'
-import { maxJsonBytes, maxWeightBytes } from './limits.ts'
+import { maxJsonBytes, maxWeightBytes, overLimit } from './limits.ts'
 import type { WeightFiles } from './weightFiles.ts'
 
 /**
@@ -13,6 +14,7 @@ import type { WeightFiles } from './weightFiles.ts'
  * @throws DataError weights.json: the model.json is no such thing, or names a path out of its folder
  * @throws DataError weights.bytes: the shards hold more or less than the weights that are declared
  * @throws DataError weights.duplicate: two weights of one name
+ * @throws DataError weights.name: `__proto__`
  * @throws DataError weights.notFinite: NaN or ±∞ among the numbers
  * @throws ShapeError shape.rank, shape.axis, shape.size, in the layer that is the weight's name
  * @see https://www.tensorflow.org/js/guide/save_load
@@ -23,11 +25,11 @@ export async function readLayersModel(files: WeightFiles, model: string): Promis
   // All is checked before the first shard is asked for.
   const sizes = groups.map(({ weights }) => weights.map(byteLength))
   const total = sizes.flat().reduce((sum, size) => sum + size, 0)
-  if (total > maxWeightBytes) {
-    const expected = `at most ${maxWeightBytes} bytes of weights in ${files.where}`
-    throw new DataError({ code: 'weights.size', expected, received: String(total) })
-  }
-  checkUnique(groups.flatMap(({ weights }) => weights))
+  if (total > maxWeightBytes) throw overLimit(`weights in ${files.where}`, maxWeightBytes, total)
+  checkNames(
+    groups.flatMap(({ weights }) => weights.map(({ name }) => name)),
+    files.where,
+  )
 
   const tensors: [string, HostTensor][] = []
   for (const [group, { paths, weights }] of groups.entries()) {
@@ -47,20 +49,6 @@ export async function readLayersModel(files: WeightFiles, model: string): Promis
 
 function byteLength(weight: WeightEntry): number {
   return namingErrors(weight.name, () => sizeOf(checkShape(weight.shape)) * bytesPerElement(weight))
-}
-
-function checkUnique(weights: readonly WeightEntry[]): void {
-  const names = new Set<string>()
-  for (const { name } of weights) {
-    if (names.has(name)) {
-      throw new DataError({
-        code: 'weights.duplicate',
-        expected: 'weights of different names',
-        received: `${name} twice`,
-      })
-    }
-    names.add(name)
-  }
 }
 
 /** A group's shards, which must hold exactly so many bytes, and a way to take them one piece after another. */

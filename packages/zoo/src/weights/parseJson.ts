@@ -18,6 +18,19 @@ export function parseJson<Schema extends v.GenericSchema>(
   } catch (cause) {
     throw new DataError({ code: 'weights.json', expected: `JSON in ${what}`, received: 'something else', cause })
   }
+  return checkJson(schema, value, what)
+}
+
+/**
+ * Checks that a value of JSON is what it should be.
+ *
+ * @throws DataError weights.json
+ */
+export function checkJson<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  what: string,
+): v.InferOutput<Schema> {
   // One issue is enough: a hostile file could have a million.
   const result = v.safeParse(schema, value, { abortEarly: true })
   if (result.success) return result.output
@@ -28,3 +41,8 @@ export function parseJson<Schema extends v.GenericSchema>(
   const expected = `${oneLine(wanted)} at ${oneLine(place ?? 'the top')} of ${what}`
   throw new DataError({ code: 'weights.json', expected, received: oneLine(issue.received) })
 }
+
+/** An object of JSON with any keys. An array would pass for one. */
+export const jsonObject: v.GenericSchema<unknown, Readonly<Record<string, unknown>>> = v.custom<
+  Readonly<Record<string, unknown>>
+>(value => typeof value === 'object' && value !== null && !Array.isArray(value), 'Object')

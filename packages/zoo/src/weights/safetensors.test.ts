@@ -35,6 +35,11 @@ describe('reading', () => {
     ['I64', [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], [-2]],
     ['I32', [3, 1, 0, 0], [259]],
     ['U8', [200, 7], [200, 7]],
+    ['I8', [200, 7], [-56, 7]],
+    ['U16', [0xff, 0xff], [65_535]],
+    ['I16', [0xff, 0xff], [-1]],
+    ['U32', [0xff, 0xff, 0xff, 0xff], [2 ** 32]],
+    ['U64', [1, 0, 0, 0, 0, 0, 0, 0x80], [2 ** 63]],
   ])('reads elements of %s', (dtype, body, numbers) => {
     const header = { x: { dtype, shape: [numbers.length], data_offsets: [0, body.length] } }
     expect([...readSafetensors(file(header, body), 'a file').x!.data]).toEqual(numbers)
@@ -93,7 +98,7 @@ it.each<[string, Uint8Array, typeof DataError | typeof ShapeError, string]>([
     'a tensor called __proto__',
     file('{"__proto__":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', one),
     DataError,
-    'safetensors.bytes',
+    'weights.name',
   ],
   ['NaN', file({ a: f32(0, 4) }, [0, 0, 0xc0, 0x7f]), DataError, 'weights.notFinite'],
   ['a negative axis', file({ a: f32(0, 4, [-1]) }, one), ShapeError, 'shape.axis'],
@@ -109,8 +114,10 @@ it('what is written is read again, and begins at a multiple of eight', () => {
     const numbers = fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { minLength: size, maxLength: size })
     return numbers.map(data => ({ shape, data: Float32Array.from(data) }))
   })
-  const reserved = ['__metadata__', '__proto__', 'constructor', 'prototype']
-  const name = fc.string({ minLength: 1, unit: 'grapheme' }).filter(text => !reserved.includes(text))
+  const reserved = ['__metadata__', '__proto__']
+  const name = fc
+    .string({ minLength: 1, unit: 'grapheme' })
+    .filter(text => !reserved.includes(text) && !/\p{Cc}/u.test(text))
   fc.assert(
     fc.property(fc.dictionary(name, tensor, { noNullPrototype: true }), tensors => {
       const bytes = writeSafetensors(tensors)
@@ -119,4 +126,14 @@ it('what is written is read again, and begins at a multiple of eight', () => {
       expect(readSafetensors(bytes, 'a file')).toEqual(tensors)
     }),
   )
+})
+
+it.each([
+  ['__metadata__', /^weights.name: .*__metadata__/],
+  ['__proto__', /^weights.name: .*__proto__/],
+  ['', /^weights.name: .*an empty name/],
+  ['a\nb', /^weights.name: .*a control character/],
+])('does not write a tensor called %j', (name, message) => {
+  const tensors = Object.fromEntries([[name, { shape: [1], data: Float32Array.of(1) }]])
+  expect(() => writeSafetensors(tensors)).toThrow(message)
 })

@@ -1,0 +1,135 @@
+import { type Backend, foldIn, type Key, permutation } from '@convene/core'
+import { type Image, imageToInput } from '@convene/data'
+import { imageFolder, type LabelledFile, readImage } from '@convene/data/node'
+import { dense, type HostTensor, type Model, predictor, sequential, truncated } from '@convene/nn'
+import type { Batches, ExampleArray } from '@convene/train'
+import type { Pretrained } from '@convene/zoo/weights'
+import { type Context, remark } from '../context.ts'
+import { oneLine } from '../oneLine.ts'
+import { progressBar } from '../progress.ts'
+
+/** A pretrained network whose last layer gives way to another. */
+export interface Base extends Pretrained {
+  /** The layer that knows the old classes. */
+  readonly head: string
+  readonly size: readonly [height: number, width: number]
+  readonly mode: 'caffe'
+}
+
+/** What a base makes of each image of a folder: computed once, since the base does not change while the head is trained. */
+export interface Features {
+  readonly classNames: readonly string[]
+  /** Of those images that could be read. */
+  readonly files: readonly LabelledFile[]
+  readonly x: ExampleArray
+  readonly labels: ExampleArray
+}
+
+/** How many images go through the base at once. */
+const batchSize = 8
+
+/**
+ * Runs a base over all images of a folder with a folder for each class. An image that is none is named and left out.
+ *
+ * @throws DataError dataset.…: the folder is no such one
+ */
+export async function featuresOf(context: Context, backend: Backend<unknown>, base: Base, folder: string): Promise<Features> {
+  const { files, classNames } = await imageFolder(folder)
+  const network = predictor(backend, truncated(base.model, base.head), base.weights)
+  const bar = progressBar(context, 'features')
+  const [kept, rows]: [LabelledFile[], Float32Array[]] = [[], []]
+  let pending: { readonly file: LabelledFile; readonly input: HostTensor }[] = []
+  const flush = async () => {
+    if (pending.length === 0) return
+    const { shape, data } = await network.predict(stacked(pending.map(({ input }) => input)), { signal: context.signal })
+    const [size] = shape.slice(1) as [number]
+    pending.forEach(({ file }, i) => {
+      kept.push(file)
+      rows.push(Float32Array.from(data.subarray(i * size, (i + 1) * size)))
+    })
+    pending = []
+  }
+  try {
+    for (const [i, file] of files.entries()) {
+      context.signal.throwIfAborted()
+      const input = await readable(context, file, base)
+      if (input !== undefined) pending.push({ file, input })
+      if (pending.length === batchSize) await flush()
+      bar.update(i + 1, files.length)
+    }
+    await flush()
+  } finally {
+    bar.stop()
+    network.dispose()
+  }
+  const width = rows[0]?.length ?? 0
+  const data = new Float32Array(kept.length * width)
+  rows.forEach((row, i) => {
+    data.set(row, i * width)
+  })
+  const labels = Int32Array.from(kept, ({ label }) => label)
+  return { classNames, files: kept, x: { shape: [kept.length, width], data }, labels: { shape: [kept.length], data: labels } }
+}
+
+async function readable(context: Context, file: LabelledFile, base: Base): Promise<HostTensor | undefined> {
+  try {
+    return imageToInput(await readImage(file.path), base)
+  } catch (error) {
+    remark(context, `left out: ${oneLine(error instanceof Error ? error.message : String(error))}`)
+    return undefined
+  }
+}
+
+/** Which examples are learnt from and which the others are tried on: a fifth, at random. */
+export function splitAtRandom(key: Key, n: number): { readonly train: Int32Array; readonly validation: Int32Array } {
+  const order = permutation(key, n)
+  const held = Math.max(1, Math.round(n / 5))
+  return { train: order.subarray(held), validation: order.subarray(0, held) }
+}
+
+/** Some rows of an array, in the order asked for. */
+export function rows({ shape, data }: ExampleArray, chosen: Int32Array): ExampleArray {
+  const size = data.length / (shape[0] ?? 1)
+  const picked = new Float32Array(chosen.length * size)
+  chosen.forEach((row, i) => {
+    picked.set(data.subarray(row * size, (row + 1) * size), i * size)
+  })
+  return { shape: [chosen.length, ...shape.slice(1)], data: picked }
+}
+
+/** The new last layer by itself, on features. */
+export function headModel(head: string, features: number, classes: number): Model {
+  return {
+    name: 'head',
+    inputShape: [features],
+    layer: sequential([dense({ name: head, units: classes, activation: 'softmax' })]),
+  }
+}
+
+/** The batches of a whole network: images are read as they are needed. */
+export function photoBatches(files: readonly LabelledFile[], base: Base, size: number, key?: Key): Batches {
+  return async function* (epoch) {
+    const order = key === undefined ? files.map((_, i) => i) : Array.from(permutation(foldIn(key, epoch), files.length))
+    for (let from = 0; from < order.length; from += size) {
+      const chosen = order.slice(from, from + size).map(i => files[i]!)
+      const images: Image[] = []
+      for (const { path } of chosen) images.push(await readImage(path))
+      const labels = Float32Array.from(chosen, ({ label }) => label)
+      yield {
+        x: stacked(images.map(image => imageToInput(image, base))),
+        labels: { shape: [chosen.length], data: labels },
+      }
+    }
+  }
+}
+
+/** Batches of one as one batch. */
+function stacked(parts: readonly HostTensor[]): HostTensor {
+  const [first] = parts
+  const size = first!.data.length
+  const data = new Float32Array(parts.length * size)
+  parts.forEach((part, i) => {
+    data.set(part.data, i * size)
+  })
+  return { shape: [parts.length, ...first!.shape.slice(1)], data }
+}

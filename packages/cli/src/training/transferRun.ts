@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import { type Backend, type Key, randomKey, splitKey } from '@convene/core'
+import { accuracy, adam, arrayBatches, oneCycle, sgd, startState } from '@convene/train'
+import { resnet50 } from '@convene/zoo'
+import { resnet50ImagenetEpsilon } from '@convene/zoo/weights'
+import { type Context, remark } from '../context.ts'
+import { UsageError } from '../failure.ts'
+import { progressBar } from '../progress.ts'
+import { loadResnet50 } from '../resnet50.ts'
+import { aboutMetadata } from './modelFile.ts'
+import { runTraining, watched } from './training.ts'
+import { bestFile, TrainingFolder } from './trainingFolder.ts'
+import { type Base, featuresOf, headModel, photoBatches, rows, splitAtRandom } from './transfer.ts'
+
+export const baseNames: readonly string[] = ['resnet50']
+
+export interface TransferOptions {
+  /** With a folder for each class. */
+  readonly folder: string
+  readonly base: string
+  /** Of the head alone. */
+  readonly epochs: number
+  /** Of the head and the last stage of the base. */
+  readonly fineTune: number
+  readonly batchSize: number
+  readonly seed: number
+  readonly out: string
+  readonly checkpointMs: number
+}
+
+export interface Transferred {
+  readonly images: number
+  readonly classNames: readonly string[]
+  /** On images that were not learnt from: of the head alone, and after fine-tuning. */
+  readonly accuracy: { readonly head: number; readonly fineTuned?: number }
+  /** The trained network's file. */
+  readonly weights: string
+}
+
+/** What of ResNet-50 is trained with the head in the second phase. */
+const isLastStage = (path: string): boolean => path.startsWith('conv5_') || path.startsWith('predictions/')
+
+/**
+ * Transfer learning in two phases: a new last layer on what the frozen base makes of each image, computed once; then, if
+ * asked for, it and the last stage together, by small steps, running statistics left as they are.
+ *
+ * @throws UsageError usage.base: no base of that name
+ * @throws DataError dataset.…: the folder is no set of images
+ */
+export async function runTransfer(
+  context: Context,
+  backend: Backend<unknown>,
+  options: TransferOptions,
+): Promise<Transferred> {
+  const { folder, epochs, fineTune, batchSize, seed, out, checkpointMs } = options
+  if (!baseNames.includes(options.base)) {
+    throw new UsageError({ code: 'usage.base', expected: baseNames.join(', '), received: options.base })
+  }
+  const pretrained = await loadResnet50(context, progressBar)
+  const base: Base = { ...pretrained, head: 'predictions', size: [224, 224], mode: 'caffe' }
+  const features = await featuresOf(context, backend, base, folder)
+  const [splitKeyOf, orderKey] = splitKey(randomKey(seed), 2) as [Key, Key]
+  const { train, validation } = splitAtRandom(splitKeyOf, features.files.length)
+  const about = aboutMetadata({
+    model: 'resnet50',
+    isPretrained: true,
+    classNames: features.classNames,
+    dataset: folder,
+    vision: { kind: 'photo', size: base.size, mode: base.mode },
+  })
+  const common = { loss: 'sparseCategoricalCrossentropy', metrics: [accuracy()], seed, checkpointMs } as const
+
+  const head = headModel(base.head, features.x.shape[1] ?? 0, features.classNames.length)
+  const headFolder = new TrainingFolder(join(out, 'head'), about)
+  const part = (chosen: Int32Array) => ({ x: rows(features.x, chosen), labels: rows(features.labels, chosen) })
+  const headSteps = Math.ceil(train.length / batchSize)
+  const headHistory = await runTraining(context, backend, {
+    ...common,
+    model: head,
+    optimizer: adam({ learningRate: oneCycle({ maximum: 3e-3, steps: epochs * headSteps }) }),
+    train: arrayBatches(part(train), { batchSize, shuffle: orderKey }),
+    validation: arrayBatches(part(validation), { batchSize: 256 }),
+    batchesPerEpoch: headSteps,
+    epochs,
+    patience: undefined,
+    resume: undefined,
+    folder: headFolder,
+  })
+  const best = (history: typeof headHistory) => Math.max(...history.map(record => record[watched.name] ?? 0))
+  const headAccuracy = best(headHistory)
+
+  const model = resnet50({ classes: features.classNames.length, epsilon: resnet50ImagenetEpsilon })
+  const weights = { ...pretrained.weights, ...(await headFolder.best()).state.variables }
+  const optimizer = sgd({ learningRate: 1e-3, momentum: 0.9 })
+  const isFrozen = (path: string) => !isLastStage(path)
+  const whole = new TrainingFolder(out, about)
+  const result = { images: features.files.length, classNames: features.classNames, weights: join(out, bestFile) }
+  if (fineTune === 0) {
+    await whole.saveBest(startState(model, optimizer, { weights, isFrozen: () => true }))
+    return { ...result, accuracy: { head: headAccuracy } }
+  }
+  remark(context, 'Now the last stage with it.')
+  const files = (chosen: Int32Array) => Array.from(chosen, i => features.files[i]!)
+  const history = await runTraining(context, backend, {
+    ...common,
+    model,
+    optimizer,
+    weights,
+    isFrozen,
+    train: photoBatches(files(train), base, batchSize, orderKey),
+    validation: photoBatches(files(validation), base, batchSize),
+    batchesPerEpoch: headSteps,
+    epochs: fineTune,
+    patience: undefined,
+    resume: undefined,
+    folder: whole,
+  })
+  return { ...result, accuracy: { head: headAccuracy, fineTuned: best(history) } }
+}

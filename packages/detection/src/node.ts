@@ -1,0 +1,1 @@
+export { type ReadFolderOptions, readLabelFolder, writeLabelFolder } from './labels/labelFolder.ts'

@@ -1,0 +1,34 @@
+import type { Backend, Tree } from '@convene/core'
+import type { HostTensor, Model } from '@convene/nn'
+import type { Batch } from '../batches.ts'
+import type { Metric } from '../metrics/metric.ts'
+import { type Objective, termsOf } from '../objective.ts'
+import { type EvaluationOptions, Evaluator } from './evaluator.ts'
+import type { MetricTerm } from './metricTerms.ts'
+import { disposeAll, upload } from './transfer.ts'
+
+export interface EvaluateOptions extends EvaluationOptions {
+  readonly loss: Objective
+  /** None, if left out. */
+  readonly metrics?: readonly (Metric | MetricTerm)[]
+}
+
+/**
+ * How good a model is: its loss, what regularizers add included, and metrics, by name.
+ *
+ * @throws ShapeError train.batch: a batch does not fit the model
+ */
+export async function evaluateModel<T>(
+  backend: Backend<T>,
+  model: Model,
+  weights: Tree<HostTensor>,
+  batches: AsyncIterable<Batch> | Iterable<Batch>,
+  { loss, metrics = [], ...options }: EvaluateOptions,
+): Promise<Readonly<Record<string, number>>> {
+  const variables = upload(backend, weights)
+  try {
+    return await new Evaluator(backend, { model, terms: termsOf(loss), metrics }).run(variables, batches, options)
+  } finally {
+    disposeAll(backend, Object.values(variables))
+  }
+}

@@ -1,0 +1,3 @@
+export { writeAtomically } from './checkpoints/writeAtomically.ts'
+export { learningCurves } from './reports/learningCurves.ts'
+export { tensorBoardEvent, tensorBoardHeader } from './reports/tensorBoard.ts'

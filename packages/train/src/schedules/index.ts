@@ -1,0 +1,6 @@
+export * from './cosineDecay.ts'
+export * from './decays.ts'
+export * from './oneCycle.ts'
+export * from './piecewise.ts'
+export type { Schedule } from './schedule.ts'
+export * from './warmUp.ts'
