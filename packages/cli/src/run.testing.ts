@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream'
+import type { Context } from './context.ts'
 import { main } from './main.ts'
 
 export interface Outcome {
@@ -15,17 +16,27 @@ export interface RunOptions {
 
 /** Runs a command line as the command would, without a terminal, and keeps what it prints. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const { context, stdout, stderr } = collectingContext(options)
+  const code = await main(args, context)
+  return { code, stdout: stdout(), stderr: stderr() }
+}
+
+/** A world without a terminal, and what was written there. */
+export function collectingContext(options: RunOptions = {}): {
+  readonly context: Context
+  readonly stdout: () => string
+  readonly stderr: () => string
+} {
   const { cwd = process.cwd(), signal = new AbortController().signal, env = process.env } = options
-  const stdout = collector()
-  const stderr = collector()
-  const code = await main(args, {
+  const [stdout, stderr] = [collector(), collector()]
+  const context: Context = {
     stdout: { stream: stdout.stream, interactive: false },
     stderr: { stream: stderr.stream, interactive: false },
     signal,
     env,
     cwd,
-  })
-  return { code, stdout: stdout.text(), stderr: stderr.text() }
+  }
+  return { context, stdout: stdout.text, stderr: stderr.text }
 }
 
 function collector(): { readonly stream: Writable; readonly text: () => string } {

@@ -1,0 +1,117 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { encodePng } from '@convene/data'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { run } from '../run.testing.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'convene-'))
+  for (const [part, n] of [
+    ['train', 60],
+    ['t10k', 20],
+  ] as const) {
+    await writeFile(join(folder, `${part}-images-idx3-ubyte.gz`), gzipSync(idx([n, 28, 28], stripes(n))))
+    await writeFile(join(folder, `${part}-labels-idx1-ubyte`), idx([n], Uint8Array.from({ length: n }, (_, i) => i % 10)))
+  }
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+/** An IDX file of bytes. */
+function idx(shape: readonly number[], data: Uint8Array): Uint8Array {
+  const header = new DataView(new ArrayBuffer(4 + 4 * shape.length))
+  header.setUint32(0, 0x0800 + shape.length)
+  shape.forEach((size, axis) => {
+    header.setUint32(4 + 4 * axis, size)
+  })
+  return Uint8Array.from([...new Uint8Array(header.buffer), ...data])
+}
+
+/** Images whose class is where a stripe is. */
+function stripes(n: number): Uint8Array {
+  const images = new Uint8Array(n * 28 * 28)
+  for (let i = 0; i < n; i++) images.fill(200 + (i % 5), (i * 28 + 2 * (i % 10) + 4) * 28, (i * 28 + 2 * (i % 10) + 6) * 28)
+  return images
+}
+
+const options = ['--backend', 'wasm:threads=1', '--batch', '10', '--json']
+const train = (out: string, ...more: readonly string[]) =>
+  run(['train', 'mnist', '--data', folder, '--out', join(folder, out), ...options, ...more])
+
+describe('convene train', () => {
+  it('trains, tests, and leaves checkpoints, a table, curves and events', async () => {
+    const { code, stdout, stderr } = await train('run', '--epochs', '3')
+    expect(code, stderr).toBe(0)
+    const { history, test, epoch, weights } = JSON.parse(stdout)
+    expect(history.length).toBe(3)
+    expect(history[2].loss).toBeLessThan(history[0].loss)
+    expect(Object.keys(test)).toEqual(['loss', 'accuracy'])
+    expect(weights).toContain('best.safetensors')
+    expect(epoch).toBeGreaterThan(0)
+    const files = await readdir(join(folder, 'run'))
+    expect(files.map(name => name.replace(/tfevents.*/, 'tfevents')).toSorted()).toEqual([
+      'best.safetensors',
+      'curves.svg',
+      'events.out.tfevents',
+      'history.csv',
+      'last.safetensors',
+    ])
+    const table = await readFile(join(folder, 'run', 'history.csv'), 'utf8')
+    expect(table.split('\n').length).toBe(5)
+    expect(stderr).toMatch(/epoch 3\/3 {2}loss \d/)
+  })
+
+  it('says the same again by the same seed, and something else by another', async () => {
+    const [a, b, c] = [
+      await train('a', '--epochs', '2', '--seed', '5'),
+      await train('b', '--epochs', '2', '--seed', '5'),
+      await train('c', '--epochs', '2', '--seed', '6'),
+    ]
+    const histories = [a, b, c].map(({ stdout }) => JSON.parse(stdout).history)
+    expect(histories[1]).toEqual(histories[0])
+    expect(histories[2]).not.toEqual(histories[0])
+  })
+
+  it('does not write over a training, and goes on with it when it is told to', async () => {
+    const first = await train('kept', '--epochs', '2')
+    const again = await train('kept', '--epochs', '2')
+    expect(again.code).toBe(2)
+    expect(again.stderr).toMatch(/--resume to go on, or another --out/)
+    const resumed = await train('kept', '--epochs', '2', '--resume')
+    expect(JSON.parse(resumed.stdout).history).toEqual(JSON.parse(first.stdout).history)
+  })
+
+  it('predicts with what it has trained', async () => {
+    const image = { height: 28, width: 28, channels: 3, data: new Uint8Array(28 * 28 * 3) } as const
+    await writeFile(join(folder, 'black.png'), await encodePng(image))
+    const weights = join(folder, 'run', 'best.safetensors')
+    const { code, stdout, stderr } = await run(['predict', weights, join(folder, 'black.png'), '--json', '--top', '10'])
+    expect(code, stderr).toBe(0)
+    const [{ top }] = JSON.parse(stdout)
+    expect(top.length).toBe(10)
+    const sum = top.reduce((sum: number, { probability }: { probability: number }) => sum + probability, 0)
+    expect(sum).toBeCloseTo(1, 5)
+  })
+
+  it.each([
+    [['train'], /one of mnist, fashion-mnist, cifar10/],
+    [['train', 'letters'], /usage.dataset/],
+    [['train', 'mnist', '--data', '/nowhere/at/all'], /usage.data/],
+    [['train', 'mnist', '--model', 'lenet6'], /usage.model/],
+    [['train', 'mnist', '--epochs', '0'], /usage.epochs/],
+    [['train', 'photos', '--base', 'vgg99'], /usage.base: expected resnet50, received vgg99/],
+    [['predict'], /usage.photo/],
+  ])('%j is refused', async (args, message) => {
+    const { code, stderr } = await run(args)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(message)
+  })
+
+  it('says which file is none of a training', async () => {
+    const { code, stderr } = await run(['predict', join(folder, 'black.png'), join(folder, 'black.png')])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/black.png/)
+  })
+})
