@@ -11,7 +11,9 @@ export interface Entry {
 export const commands: Readonly<Record<string, Entry>> = {
   classify: { load: async () => (await import('./classify.ts')).classify, positionals: Number.POSITIVE_INFINITY },
   train: { load: async () => (await import('./train.ts')).train, positionals: 1 },
+  evaluate: { load: async () => (await import('./evaluate.ts')).evaluate, positionals: 1 },
   predict: { load: async () => (await import('./predict.ts')).predict, positionals: Number.POSITIVE_INFINITY },
+  explain: { load: async () => (await import('./explain.ts')).explain, positionals: 1 },
   summary: { load: async () => (await import('./summary.ts')).summary, positionals: 1 },
   inspect: { load: async () => (await import('./inspect.ts')).inspect, positionals: 1 },
   convert: { load: async () => (await import('./convert.ts')).convert, positionals: 2 },

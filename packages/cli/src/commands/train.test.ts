@@ -14,7 +14,13 @@ beforeAll(async () => {
     ['t10k', 20],
   ] as const) {
     await writeFile(join(folder, `${part}-images-idx3-ubyte.gz`), gzipSync(idx([n, 28, 28], stripes(n))))
-    await writeFile(join(folder, `${part}-labels-idx1-ubyte`), idx([n], Uint8Array.from({ length: n }, (_, i) => i % 10)))
+    await writeFile(
+      join(folder, `${part}-labels-idx1-ubyte`),
+      idx(
+        [n],
+        Uint8Array.from({ length: n }, (_, i) => i % 10),
+      ),
+    )
   }
 })
 afterAll(() => rm(folder, { recursive: true }))
@@ -32,7 +38,8 @@ function idx(shape: readonly number[], data: Uint8Array): Uint8Array {
 /** Images whose class is where a stripe is. */
 function stripes(n: number): Uint8Array {
   const images = new Uint8Array(n * 28 * 28)
-  for (let i = 0; i < n; i++) images.fill(200 + (i % 5), (i * 28 + 2 * (i % 10) + 4) * 28, (i * 28 + 2 * (i % 10) + 6) * 28)
+  for (let i = 0; i < n; i++)
+    images.fill(200 + (i % 5), (i * 28 + 2 * (i % 10) + 4) * 28, (i * 28 + 2 * (i % 10) + 6) * 28)
   return images
 }
 
@@ -95,14 +102,30 @@ describe('convene train', () => {
     expect(sum).toBeCloseTo(1, 5)
   })
 
+  it('evaluates what it has trained, as training did in the end', async () => {
+    const weights = join(folder, 'run', 'best.safetensors')
+    const { code, stdout, stderr } = await run(['evaluate', weights, '--data', folder, '--json'])
+    expect(code, stderr).toBe(0)
+    const { loss, accuracy, confusion, classNames } = JSON.parse(stdout)
+    const trained = await train('run', '--epochs', '3', '--resume')
+    expect({ loss, accuracy }).toEqual(JSON.parse(trained.stdout).test)
+    expect(classNames.length).toBe(10)
+    const right = classNames.reduce((sum: number, _: string, i: number) => sum + confusion[i][i], 0)
+    expect(right / 20).toBe(accuracy)
+    const table = await run(['evaluate', weights, '--data', folder])
+    expect(table.stdout).toMatch(/accuracy 0\.\d{4}/)
+  })
+
   it.each([
-    [['train'], /one of mnist, fashion-mnist, cifar10/],
+    [['train'], /DATASET/],
     [['train', 'letters'], /usage.dataset/],
     [['train', 'mnist', '--data', '/nowhere/at/all'], /usage.data/],
     [['train', 'mnist', '--model', 'lenet6'], /usage.model/],
     [['train', 'mnist', '--epochs', '0'], /usage.epochs/],
     [['train', 'photos', '--base', 'vgg99'], /usage.base: expected resnet50, received vgg99/],
-    [['predict'], /usage.photo/],
+    [['predict'], /WEIGHTS/],
+    [['predict', 'best.safetensors'], /usage.photo/],
+    [['evaluate'], /WEIGHTS/],
   ])('%j is refused', async (args, message) => {
     const { code, stderr } = await run(args)
     expect(code).toBe(2)

@@ -11,6 +11,7 @@ import { bordered } from '../training/bordered.ts'
 import { datasetNames, loadDataset } from '../training/dataset.ts'
 import { aboutMetadata } from '../training/modelFile.ts'
 import { normalizationOf } from '../training/normalization.ts'
+import { metricsOf } from '../training/recipe.ts'
 import { defaultModels, recipeFor } from '../training/recipes.ts'
 import { runTraining, watched } from '../training/training.ts'
 import { formatFigures } from '../training/trainingBar.ts'
@@ -53,7 +54,10 @@ export function train(context: Context): CommandDef {
         description: 'where the files of a data set are; from where it is kept, if left out',
       },
       model: { type: 'string', description: 'a network of the zoo; the one that goes with the data set, if left out' },
-      base: { type: 'string', description: `a pretrained network whose last layer is replaced: ${baseNames.join(', ')}` },
+      base: {
+        type: 'string',
+        description: `a pretrained network whose last layer is replaced: ${baseNames.join(', ')}`,
+      },
       backend: {
         type: 'string',
         default: defaultBackend,
@@ -64,7 +68,11 @@ export function train(context: Context): CommandDef {
       batch: { type: 'string', description: "examples in a batch; the recipe's, if left out" },
       patience: { type: 'string', description: 'end after so many epochs that are no better' },
       seed: { type: 'string', default: '0', description: 'a whole number; everything random follows from it' },
-      out: { type: 'string', valueHint: 'folder', description: 'for checkpoints, logs and curves; in runs/, if left out' },
+      out: {
+        type: 'string',
+        valueHint: 'folder',
+        description: 'for checkpoints, logs and curves; in runs/, if left out',
+      },
       resume: { type: 'boolean', description: 'go on from the last checkpoint in --out' },
       'checkpoint-seconds': { type: 'string', default: '60', description: 'how often to save in between epochs' },
       json: { type: 'boolean', description: 'the result as JSON' },
@@ -119,7 +127,8 @@ async function trainDataset(context: Context, options: Options): Promise<void> {
   const optimizer = recipe.optimizer(epochs * batchesPerEpoch)
   if (found !== undefined) checkState(found.state, model, optimizer)
   const unshuffled = { batchSize: evaluationBatch, normalization }
-  const { loss, metrics, augmentation } = recipe
+  const { loss, augmentation } = recipe
+  const metrics = metricsOf(recipe)
 
   await withBackend(options.backend, context.cwd, async backend => {
     const history = await runTraining(context, backend, {
@@ -139,13 +148,20 @@ async function trainDataset(context: Context, options: Options): Promise<void> {
     })
     const { variables } = (await folder.best()).state
     const { signal } = context
-    const test = await evaluateModel(backend, model, variables, batchesOf(data.test, unshuffled)(0), { loss, metrics, signal })
+    const test = await evaluateModel(backend, model, variables, batchesOf(data.test, unshuffled)(0), {
+      loss,
+      metrics,
+      signal,
+    })
     const epoch = bestEpoch(history, watched) + 1
     const weights = relative(context.cwd, join(out, bestFile))
     if (options.json) {
       printJson(context, { dataset, model: model.name, backend: backend.name, seed, epoch, test, weights, history })
     } else {
-      print(context, `${dataset}: ${model.name} of epoch ${epoch} on the test set: ${formatFigures(test)}  (${weights})`)
+      print(
+        context,
+        `${dataset}: ${model.name} of epoch ${epoch} on the test set: ${formatFigures(test)}  (${weights})`,
+      )
     }
   })
 }

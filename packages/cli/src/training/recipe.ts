@@ -1,4 +1,4 @@
-import type { Metric, Objective, Optimizer } from '@convene/train'
+import { accuracy, type Metric, type Objective, type Optimizer } from '@convene/train'
 import type { Normalization } from './normalization.ts'
 
 /** How a network is trained on a data set. */
@@ -8,12 +8,17 @@ export interface Recipe {
   /** @param steps of the whole training */
   readonly optimizer: (steps: number) => Optimizer
   readonly loss: Objective
-  /** `accuracy` has to be among them. */
-  readonly metrics: readonly Metric[]
+  /** Whether the smallest output is the answer; false, if left out. */
+  readonly smallest?: boolean
   /** What becomes of images that are learnt from; those that are tested stay as they are. */
   readonly augmentation: 'none' | 'flipAndShift'
   /** How many pixels of zeros come around each image; 0, if left out. */
   readonly border?: number
   /** What is taken from pixels, and what they are divided by; what makes mean 0 and variance 1, if left out. */
   readonly normalization?: Normalization
+}
+
+/** What is told of each epoch. */
+export function metricsOf({ smallest = false }: Recipe): readonly Metric[] {
+  return [accuracy({ smallest })]
 }

@@ -46,8 +46,33 @@ export async function runTraining(
   backend: Backend<unknown>,
   training: Training,
 ): Promise<readonly EpochRecord[]> {
-  const { model, optimizer, loss, metrics, weights, isFrozen, train, validation, epochs, seed, patience, resume, folder } = training
-  const options = { backend, optimizer, loss, metrics, epochs, seed, validation, signal: context.signal, ...(weights && { weights }), isFrozen }
+  const {
+    model,
+    optimizer,
+    loss,
+    metrics,
+    weights,
+    isFrozen,
+    train,
+    validation,
+    epochs,
+    seed,
+    patience,
+    resume,
+    folder,
+  } = training
+  const options = {
+    backend,
+    optimizer,
+    loss,
+    metrics,
+    epochs,
+    seed,
+    validation,
+    signal: context.signal,
+    ...(weights && { weights }),
+    isFrozen,
+  }
   const show = new Display(context, training)
   let history = resume?.history ?? []
   let saved = performance.now()

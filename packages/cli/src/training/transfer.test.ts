@@ -53,8 +53,10 @@ describe('features', () => {
       imageToInput(await readImage(files[9]!.path), base),
     )
     const kernel = parameters['predictions/kernel']!.data
-    const own = x.data.slice(9 * 4, 10 * 4)
-    const expected = Array.from({ length: 7 }, (_, unit) => own.reduce((sum, f, i) => sum + f * kernel[i * 7 + unit]!, 0))
+    const own = Array.from(x.data.subarray(9 * 4, 10 * 4))
+    const expected = Array.from({ length: 7 }, (_, unit) =>
+      own.reduce((sum, f, i) => sum + f * kernel[i * 7 + unit]!, 0),
+    )
     expect(Array.from(data)).toEqual(expected.map(value => expect.closeTo(value, 3)))
   })
 })
@@ -64,13 +66,16 @@ it('a fifth is kept apart, the same one for the same key', () => {
   expect(validation.length).toBe(2)
   expect([...train, ...validation].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i))
   expect(splitAtRandom(randomKey(1), 12).validation).toEqual(validation)
-  expect(Array.from(rows({ shape: [3, 2], data: Float32Array.of(0, 1, 2, 3, 4, 5) }, Int32Array.of(2, 0)).data)).toEqual([
-    4, 5, 0, 1,
-  ])
+  expect(
+    Array.from(rows({ shape: [3, 2], data: Float32Array.of(0, 1, 2, 3, 4, 5) }, Int32Array.of(2, 0)).data),
+  ).toEqual([4, 5, 0, 1])
 })
 
 it('batches of photos have each image once, in another order in each epoch', async () => {
-  const files = Array.from({ length: 6 }, (_, i) => ({ path: join(folder, i % 2 ? 'light' : 'dark', `${i}.png`), label: i % 2 }))
+  const files = Array.from({ length: 6 }, (_, i) => ({
+    path: join(folder, i % 2 ? 'light' : 'dark', `${i}.png`),
+    label: i % 2,
+  }))
   const batches = photoBatches(files, base, 4, randomKey(3))
   const sums = async (epoch: number) => {
     const found: number[] = []

@@ -33,7 +33,12 @@ const batchSize = 8
  *
  * @throws DataError dataset.…: the folder is no such one
  */
-export async function featuresOf(context: Context, backend: Backend<unknown>, base: Base, folder: string): Promise<Features> {
+export async function featuresOf(
+  context: Context,
+  backend: Backend<unknown>,
+  base: Base,
+  folder: string,
+): Promise<Features> {
   const { files, classNames } = await imageFolder(folder)
   const network = predictor(backend, truncated(base.model, base.head), base.weights)
   const bar = progressBar(context, 'features')
@@ -41,7 +46,9 @@ export async function featuresOf(context: Context, backend: Backend<unknown>, ba
   let pending: { readonly file: LabelledFile; readonly input: HostTensor }[] = []
   const flush = async () => {
     if (pending.length === 0) return
-    const { shape, data } = await network.predict(stacked(pending.map(({ input }) => input)), { signal: context.signal })
+    const { shape, data } = await network.predict(stacked(pending.map(({ input }) => input)), {
+      signal: context.signal,
+    })
     const [size] = shape.slice(1) as [number]
     pending.forEach(({ file }, i) => {
       kept.push(file)
@@ -68,7 +75,12 @@ export async function featuresOf(context: Context, backend: Backend<unknown>, ba
     data.set(row, i * width)
   })
   const labels = Int32Array.from(kept, ({ label }) => label)
-  return { classNames, files: kept, x: { shape: [kept.length, width], data }, labels: { shape: [kept.length], data: labels } }
+  return {
+    classNames,
+    files: kept,
+    x: { shape: [kept.length, width], data },
+    labels: { shape: [kept.length], data: labels },
+  }
 }
 
 async function readable(context: Context, file: LabelledFile, base: Base): Promise<HostTensor | undefined> {

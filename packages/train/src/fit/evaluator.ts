@@ -13,7 +13,7 @@ import {
 } from '@convene/core'
 import { asInputs, isVariable, type Model, regularization } from '@convene/nn'
 import type { Batch } from '../batches.ts'
-import type { Metric } from '../metrics/metric.ts'
+import type { Metric, Values } from '../metrics/metric.ts'
 import { type LossTerm, lossOf } from '../objective.ts'
 import { checkBatch } from './checkBatch.ts'
 import { addToSums, figuresOf, type MetricTerm, metricTerms, outputsFor, startSums } from './metricTerms.ts'
@@ -27,6 +27,8 @@ export interface EvaluationTask {
 
 export interface EvaluationOptions {
   readonly signal?: AbortSignal | undefined
+  /** Called with what the network says of each batch, as far as metrics asked for it, and what it was compared with. */
+  readonly onOutputs?: ((outputs: Tree<Values>, targets: Tree<Values>) => void) | undefined
   /** Called after each batch. */
   readonly onProgress?: ((progress: { readonly batches: number; readonly examples: number }) => void) | undefined
 }
@@ -48,7 +50,7 @@ export class Evaluator<T> {
   async run(
     variables: Tree<T>,
     batches: AsyncIterable<Batch> | Iterable<Batch>,
-    { signal, onProgress }: EvaluationOptions = {},
+    { signal, onProgress, onOutputs }: EvaluationOptions = {},
   ): Promise<Readonly<Record<string, number>>> {
     let sums = startSums(this.#metrics)
     let bound: Bound<T> | undefined
@@ -68,6 +70,7 @@ export class Evaluator<T> {
           try {
             const [loss = Number.NaN] = await this.#backend.toHost(leaf(made, 'loss'))
             const outputs = await download(this.#backend, subtree(made, 'outputs'))
+            onOutputs?.(outputs, targets)
             sums = addToSums(this.#metrics, sums, { loss, outputs }, targets, n)
           } finally {
             disposeAll(this.#backend, Object.values(made))
