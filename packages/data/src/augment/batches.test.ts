@@ -85,7 +85,8 @@ describe('collateImages', () => {
   })
 
   it('refuses several sizes', () => {
-    expect(() => collateImages([example(1, 2, 0, 0), example(2, 1, 0, 0)])).toThrow('augment.size')
+    expect(() => collateImages([example(1, 2, 0, 0), example(2, 2, 0, 0)])).toThrow('augment.size')
+    expect(() => collateImages([example(1, 2, 0, 0), example(1, 3, 0, 0)])).toThrow('augment.size')
   })
 })
 
