@@ -1,4 +1,4 @@
-import { atNode, BackendError, pauses, type Plan, type Prepared, type RunOptions, type ValueId } from '@convene/core'
+import { atNode, BackendError, type Plan, type Prepared, pauses, type RunOptions, type ValueId } from '@convene/core'
 import type { Device } from './device.ts'
 import type { Executor } from './executor.ts'
 import type { KernelSet } from './kernels.ts'
