@@ -102,6 +102,8 @@ describe('non-maximum suppression', () => {
     expect(nms(three, [1, 2, 3], { iouThreshold: 0.5, maxOutputSize: 1 }).indices).toEqual(Uint32Array.of(2))
     expect(nms(three, [1, 2, 3], { iouThreshold: 0.5, maxOutputSize: 0 }).indices.length).toBe(0)
     expect(nms(three, [1, 2, 3], { iouThreshold: 0.5, scoreThreshold: 2 }).indices).toEqual(Uint32Array.of(2))
+    const infinite = [Number.POSITIVE_INFINITY, 1, Number.POSITIVE_INFINITY]
+    expect(nms(three, infinite, { iouThreshold: 0.5 }).indices).toEqual(Uint32Array.of(0, 2, 1))
     expect(nms(boxes('xyxy', 'pixels', []), [], { iouThreshold: 0.5 }).indices.length).toBe(0)
   })
 
