@@ -13,7 +13,8 @@ export function sortByKey(order: Uint32Array, keyOf: Uint32Array, keys: number):
 
 /** The same places, those with the highest score first; of equal scores as they stood. */
 export function sortByScore(order: Uint32Array, scores: Float64Array): Uint32Array {
-  return order.slice().sort((a, b) => scores[b]! - scores[a]!)
+  // The difference of two infinities is no number.
+  return order.slice().sort((a, b) => (scores[a] === scores[b] ? 0 : scores[b]! - scores[a]!))
 }
 
 /** Where each key's begin if they are sorted by key, and the end of the last: [keys + 1]. */

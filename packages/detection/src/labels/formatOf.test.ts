@@ -13,6 +13,11 @@ describe('the format of labels', () => {
     expect(labelFormatOf(labelFormats[name].write(set).files)).toBe(name)
   })
 
+  it('is not that of a list of classes beside it', () => {
+    const { files } = labelFormats.voc.write(set)
+    expect(labelFormatOf(new Map([['a/classes.txt', 'dog\n'], ...files]))).toBe('voc')
+  })
+
   it.each([[new Map()], [new Map([['a.png', 'x']])], [new Map([['a.xml', '<svg/>']])]])(
     'is none of others (%#)',
     files => {

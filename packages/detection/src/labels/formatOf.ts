@@ -10,13 +10,16 @@ const roots: readonly (readonly [RegExp, LabelFormatName])[] = [
 ]
 
 /**
- * Which format labels have, by the files' endings and how the first begins.
+ * Which format labels have, by the files' endings and how the first begins; texts count if there is nothing else.
  *
  * @throws DataError labels.format: none of those that are known
  * @throws DataError labels.json: a file that should be JSON
  */
 export function labelFormatOf(files: TextFiles): LabelFormatName {
-  for (const [path, text] of files) {
+  // Texts last: lists of classes lie beside other formats too.
+  const isText = (path: string) => path.toLowerCase().endsWith('.txt')
+  const inOrder = [...files].sort(([a], [b]) => Number(isText(a)) - Number(isText(b)))
+  for (const [path, text] of inOrder) {
     const name = formatOf(path.toLowerCase(), text)
     if (name !== undefined) return name
   }

@@ -78,7 +78,9 @@ function evaluateClass(
   const byImage = new Map<Id, number[]>()
   for (const object of placesOf(category, objects)) {
     const image = objects.images[object]!
-    byImage.set(image, [...(byImage.get(image) ?? []), object])
+    const others = byImage.get(image)
+    if (others === undefined) byImage.set(image, [object])
+    else others.push(object)
   }
   const isDifficult = (object: number) => objects.difficult?.[object] === true
   const positives = [...byImage.values()].flat().filter(object => !isDifficult(object)).length

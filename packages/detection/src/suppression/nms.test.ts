@@ -13,6 +13,7 @@ import { describe, expect, it } from 'vitest'
 import { boxes } from '../boxes/boxes.ts'
 import { toFormat } from '../boxes/convert.ts'
 import { iouMatrix } from '../boxes/similarity.ts'
+import { cpuSeconds } from '../cpuSeconds.testing.ts'
 import type { Suppressed } from './candidates.ts'
 import { matrixNms } from './matrixNms.ts'
 import { nms } from './nms.ts'
@@ -87,12 +88,11 @@ describe('non-maximum suppression', () => {
     const count = 100_000
     for (const doublings of [5, 8]) {
       const many = scene(6, count, 500, doublings)
-      const start = performance.now()
-      const { indices } = nms(many.boxes, many.scores, { iouThreshold: 0.5 })
-      const seconds = (performance.now() - start) / 1000
+      const { seconds, result } = cpuSeconds(() => nms(many.boxes, many.scores, { iouThreshold: 0.5 }))
+      const { indices } = result
       console.info(`${indices.length} of ${count} boxes kept in ${seconds.toFixed(2)} s`)
       expect(indices.length).toBeGreaterThan(1000)
-      expect(seconds).toBeLessThan(10)
+      expect(seconds).toBeLessThan(5)
     }
   })
 
@@ -102,6 +102,8 @@ describe('non-maximum suppression', () => {
     expect(nms(three, [1, 2, 3], { iouThreshold: 0.5, maxOutputSize: 1 }).indices).toEqual(Uint32Array.of(2))
     expect(nms(three, [1, 2, 3], { iouThreshold: 0.5, maxOutputSize: 0 }).indices.length).toBe(0)
     expect(nms(three, [1, 2, 3], { iouThreshold: 0.5, scoreThreshold: 2 }).indices).toEqual(Uint32Array.of(2))
+    const infinite = [Number.POSITIVE_INFINITY, 1, Number.POSITIVE_INFINITY]
+    expect(nms(three, infinite, { iouThreshold: 0.5 }).indices).toEqual(Uint32Array.of(0, 2, 1))
     expect(nms(boxes('xyxy', 'pixels', []), [], { iouThreshold: 0.5 }).indices.length).toBe(0)
   })
 
@@ -211,6 +213,8 @@ describe('matrix suppression', () => {
     const { indices, scores } = matrixNms(three, [0.9, 0.8, 0.7], { decay: { method: 'linear' } })
     expect(Array.from(indices)).toEqual([0, 2, 1])
     expect(Array.from(scores)).toEqual([0.9, 0.35, 0])
+    const twins = boxes('xyxy', 'pixels', [0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1])
+    expect(Array.from(matrixNms(twins, [0.9, 0.8, 0.7], { decay: { method: 'linear' } }).scores)).toEqual([0.9, 0, 0])
     const few = { decay: { method: 'linear' }, scoreThreshold: 0, maxOutputSize: 1 } as const
     expect(matrixNms(three, [0.9, 0.8, 0.7], few).indices).toEqual(Uint32Array.of(0))
   })

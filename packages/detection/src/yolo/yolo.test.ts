@@ -202,7 +202,8 @@ describe('targets and loss', () => {
     const both = { ...layer, anchors }
     const raw = tensor(backend, new Float64Array(14), [1, 1, 1, 14])
     const there: YoloTruth = { box: [0.5, 0.5, 8 / 64, 29 / 32], classNumber: 0 }
-    expect((await deltaOf(raw, [[there]], both)).delta[4]).toBe(0)
+    const { delta } = await deltaOf(raw, [[there]], both)
+    expect([delta[4], delta[7 + 4]]).toEqual([0, 0.5])
     expect((await deltaOf(raw, [[there]], both, 0.99)).delta[4]).toBe(-0.5)
   })
 

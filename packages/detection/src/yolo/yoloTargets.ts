@@ -42,7 +42,7 @@ export function assignYoloTargets(
   const [own, entries] = [ownAnchors(layer), 5 + layer.classes]
   const places = images.length * height * width * own.length
   const [values, scales] = [new Float64Array(places * entries), new Float64Array(places)]
-  const most = Math.max(1, ...images.map(({ length }) => length))
+  const most = images.reduce((longest, { length }) => Math.max(longest, length), 1)
   const truths = new Float64Array(images.length * most * 4)
   for (const [n, objects] of images.entries()) {
     for (const [i, truth] of objects.entries()) {

@@ -28,13 +28,7 @@ export function isKerasArchive(entries: ReadonlyMap<string, ZipEntry>): boolean 
  * @see https://keras.io/guides/serialization_and_saving/
  */
 export async function readKeras(bytes: Uint8Array, where: string): Promise<Tree<HostTensor>> {
-  return readKerasEntries(await readZip(bytes, where), where)
-}
-
-export async function readKerasEntries(
-  entries: ReadonlyMap<string, ZipEntry>,
-  where: string,
-): Promise<Tree<HostTensor>> {
+  const entries = await readZip(bytes, where)
   const weights = entries.get(weightsFile)
   if (weights === undefined) {
     const received = [...entries.keys()].slice(0, 8).join(', ') || 'no files'

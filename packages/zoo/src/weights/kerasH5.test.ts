@@ -94,9 +94,11 @@ describe('a file of numbered variables', () => {
   }
 
   it('gives the names that it tells, and the variables of classes that are known', async () => {
+    // Keras makes a normalization's variables in this order: gamma, beta, mean, variance.
+    const statistics = [1, 2, 3, 4].map(value => ({ shape: [1], data: numbers(value) }))
     const weights = await read(file => {
       store(file, 'layers/conv2d', [kernel, bias], 'conv1')
-      store(file, 'layers/batch_normalization', [bias, bias, bias, bias], 'bn1')
+      store(file, 'layers/batch_normalization', statistics, 'bn1')
       store(file, 'layers/depthwise_conv2d', [kernel], 'dw')
       store(file, 'layers/my_layer', [kernel, bias], 'mine')
       store(file, 'optimizer', [bias])
@@ -105,10 +107,10 @@ describe('a file of numbered variables', () => {
     expect(weights).toEqual({
       'conv1/kernel': kernel,
       'conv1/bias': bias,
-      'bn1/gamma': bias,
-      'bn1/beta': bias,
-      'bn1/moving_mean': bias,
-      'bn1/moving_variance': bias,
+      'bn1/gamma': statistics[0],
+      'bn1/beta': statistics[1],
+      'bn1/moving_mean': statistics[2],
+      'bn1/moving_variance': statistics[3],
       'dw/depthwise_kernel': kernel,
       'mine/0': kernel,
       'mine/1': bias,

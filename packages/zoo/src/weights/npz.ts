@@ -1,10 +1,9 @@
-import type { Tree } from '@convene/core'
-import { DataError, mapTree } from '@convene/core'
+import { DataError, mapTree, type Tree } from '@convene/core'
 import type { HostTensor } from '@convene/nn'
 import { checkNames } from './checkNames.ts'
 import { staysInFolder } from './checkPath.ts'
 import { readNpy, writeNpy } from './npy.ts'
-import { readZip, writeZip, type ZipEntry } from './zip.ts'
+import { readZip, writeZip } from './zip.ts'
 
 const extension = '.npy'
 
@@ -18,10 +17,7 @@ const extension = '.npy'
  * @throws DataError, ShapeError what `readNpy` throws
  */
 export async function readNpz(bytes: Uint8Array, where: string): Promise<Tree<HostTensor>> {
-  return readNpzEntries(await readZip(bytes, where), where)
-}
-
-export async function readNpzEntries(entries: ReadonlyMap<string, ZipEntry>, where: string): Promise<Tree<HostTensor>> {
+  const entries = await readZip(bytes, where)
   const stray = [...entries.keys()].find(path => !path.endsWith(extension))
   if (stray !== undefined) {
     throw new DataError({ code: 'npz.file', expected: `.npy files alone in ${where}`, received: stray })
