@@ -1,6 +1,6 @@
-import { cpu } from '@convene/backend-cpu'
 import { normal, randomKey } from '@convene/core'
 import { describe, expect, it } from 'vitest'
+import { cpu } from '../../backend-cpu/src/index.ts'
 import { gradCam } from './gradCam.ts'
 import { init } from './init.ts'
 import { conv2D } from './layers/conv2D.ts'

@@ -1,6 +1,6 @@
-import { cpu } from '@convene/backend-cpu'
 import { randomKey } from '@convene/core'
 import { describe, expect, it } from 'vitest'
+import { cpu } from '../../backend-cpu/src/index.ts'
 import { init } from './init.ts'
 import { dense } from './layers/dense.ts'
 import { flatten } from './layers/flatten.ts'

@@ -1,6 +1,6 @@
-import { cpu } from '@convene/backend-cpu'
 import { evaluate, mapTree, tensor } from '@convene/core'
 import { expect, it } from 'vitest'
+import { cpu } from '../../backend-cpu/src/index.ts'
 import { type Clipping, clipByGlobalNorm, clipByNorm, clipByValue } from './clipping.ts'
 
 const backend = cpu({ precision: 'float64' })

@@ -1,5 +1,3 @@
-import { cpu } from '@convene/backend-cpu'
-import { wasm } from '@convene/backend-wasm'
 import { type Backend, normal, opaque, randomKey, splitKey, type Tree } from '@convene/core'
 import {
   batchNormalization,
@@ -14,6 +12,8 @@ import {
   sequential,
 } from '@convene/nn'
 import { describe, expect, it } from 'vitest'
+import { cpu } from '../../../backend-cpu/src/index.ts'
+import { wasm } from '../../../backend-wasm/src/index.ts'
 import { arrayBatches } from '../arrayBatches.ts'
 import { clipByGlobalNorm } from '../clipping.ts'
 import { accuracy } from '../metrics/index.ts'

@@ -1,6 +1,6 @@
-import { cpu } from '@convene/backend-cpu'
 import { evaluate, mapTree, scalar, tensor } from '@convene/core'
 import { describe, expect, it } from 'vitest'
+import { cpu } from '../../../backend-cpu/src/index.ts'
 import { cosineDecay } from '../schedules/index.ts'
 import { adam, adamW } from './adam.ts'
 import type { Optimizer } from './optimizer.ts'
