@@ -30,6 +30,8 @@ const published: Readonly<Record<string, readonly [trainable: number, nonTrainab
   resnet50: [25_583_592, 53_120],
   resnet101: [44_601_832, 105_344],
   resnet152: [60_268_520, 151_424],
+  // 16·27 + 2·16²·9 + (16·32 + 32²)·9 + (32·64 + 64²)·9 of convolutions, 2·240 of normalizations, 650 of the dense layer.
+  resnet8: [75_290, 480],
   resnet20: [269_722, 1_376],
   seResnet50: [28_088_024, 53_120],
   // GoogLeNet's, and two dense layers with biases for each module of c channels: c·c/16 + c/16, c/16·c + c.
