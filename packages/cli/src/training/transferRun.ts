@@ -56,6 +56,10 @@ export async function runTransfer(
   if (!baseNames.includes(options.base)) {
     throw new UsageError({ code: 'usage.base', expected: baseNames.join(', '), received: options.base })
   }
+  if ((await new TrainingFolder(join(out, 'head'), {}).last()) !== undefined) {
+    const received = `${JSON.stringify(out)} with a training in it`
+    throw new UsageError({ code: 'usage.out', expected: 'another --out', received })
+  }
   const pretrained = await loadResnet50(context, progressBar)
   const base: Base = { ...pretrained, head: 'predictions', size: [224, 224], mode: 'caffe' }
   const features = await featuresOf(context, backend, base, folder)
