@@ -16,18 +16,22 @@ describe('conformance', () => {
       '--runs',
       '3',
       '--max-parameters',
-      '1000000',
+      '10000',
       '--json',
     ])
     // What is said on the way depends on how long it takes.
     expect(code, stderr).toBe(0)
     const { passed, failed, skipped, notApplicable, results } = JSON.parse(stdout)
-    // ResNet-50: forward, training and optimised.
-    expect({ failed, skipped }).toEqual({ failed: 0, skipped: 3 })
+    const large = results.filter(({ reason }: Result) =>
+      /more than the 10000 that this run goes up to/.test(reason ?? ''),
+    )
+    expect({ failed, skipped }).toEqual({ failed: 0, skipped: large.length })
+    // ResNet-50 among them: forward, training and optimised.
+    expect(large.filter(({ op }: Result) => op === 'resnet50').length).toBe(3)
     expect(passed + skipped + notApplicable).toBe(results.length)
     expect(passed).toBe(results.filter(({ status }: Result) => status === 'passed').length)
     expect([...new Set(results.map(({ op }: Result) => op))]).toEqual([...new Set(tasksOf({}).map(({ op }) => op))])
-  })
+  }, 180_000)
 
   it('prints ops by checks, and the counts', async () => {
     const args = ['conformance', '--backend', 'gpujs:webasm', '--only', 'relu,conv2d', '--runs=5', '--seed=-7']
