@@ -41,7 +41,7 @@ describe('many steps', () => {
     }
     expect(settled?.leaked).toBe(0)
     expect(backend.memory().tensors).toBe(0)
-    await backend.close()
+    await backend.close?.()
   })
 
   it('give the first ten losses of float64 on every backend, within what float32 rounds', async () => {
