@@ -32,7 +32,7 @@ const recipes: Readonly<Record<string, Readonly<Record<string, Recipe>>>> = {
     },
   },
   'fashion-mnist': {
-    fashionMnistCnn: { ...classification, epochs: 5 },
+    fashionMnistCnn: { ...classification, epochs: 10 },
   },
   cifar10: {
     resnet8: {
