@@ -24,6 +24,10 @@ export function randomKey(seed: number): Key {
 }
 
 /** Independent keys out of one. */
+export function splitKey(key: Key, count: 2): readonly [Key, Key]
+export function splitKey(key: Key, count: 3): readonly [Key, Key, Key]
+export function splitKey(key: Key, count: 4): readonly [Key, Key, Key, Key]
+export function splitKey(key: Key, count: number): readonly Key[]
 export function splitKey(key: Key, count: number): readonly Key[] {
   const generator = generatorOf(key)
   return Array.from({ length: count }, () => keyFrom(generator))

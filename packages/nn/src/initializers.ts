@@ -53,12 +53,12 @@ export interface UniformOptions {
 export function truncatedNormal({ mean = 0, standardDeviation = 0.05 }: NormalOptions = {}): Initializer {
   return (key, shape) => {
     let [drawing, next] = splitKey(key, 2)
-    const values = normal(drawing!, shape)
+    const values = normal(drawing, shape)
     let far = [...values.keys()].filter(i => Math.abs(values[i]!) > 2)
     // Each pass leaves one in twenty of the last.
     while (far.length > 0) {
-      ;[drawing, next] = splitKey(next!, 2)
-      const again = normal(drawing!, [far.length])
+      ;[drawing, next] = splitKey(next, 2)
+      const again = normal(drawing, [far.length])
       for (const [i, place] of far.entries()) values[place] = again[i]!
       far = far.filter(i => Math.abs(values[i]!) > 2)
     }

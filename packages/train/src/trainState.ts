@@ -40,7 +40,7 @@ export interface StartOptions {
 /** A training before its first step. */
 export function startState(model: Model, optimizer: Optimizer, options: StartOptions = {}): TrainState {
   const { seed = 0, weights = {}, isFrozen } = options
-  const [initKey, key] = splitKey(randomKey(seed), 2) as [Key, Key]
+  const [initKey, key] = splitKey(randomKey(seed), 2)
   const { parameters, state } = init(model.layer, initKey, batchShape(model, 1))
   const variables = mapTree({ ...parameters, ...state }, (value, path) =>
     Object.hasOwn(weights, path) ? weights[path]! : value,

@@ -1,5 +1,5 @@
 import { join, relative, resolve } from 'node:path'
-import { type Key, randomKey, splitKey } from '@convene/core'
+import { randomKey, splitKey } from '@convene/core'
 import { bestEpoch, checkState, evaluateModel } from '@convene/train'
 import type { CommandDef } from 'citty'
 import { defaultBackend, withBackend } from '../backends.ts'
@@ -122,7 +122,7 @@ async function trainDataset(context: Context, options: Options): Promise<void> {
   const vision = { kind: 'dataset', normalization, border } as const
   const about = aboutMetadata({ model: model.name, isPretrained: false, classNames, dataset, vision })
   const folder = new TrainingFolder(out, about)
-  const [orderKey] = splitKey(randomKey(seed), 1) as [Key]
+  const [orderKey] = splitKey(randomKey(seed), 2)
   const batchesPerEpoch = Math.ceil(data.train.labels.length / batchSize)
   const optimizer = recipe.optimizer(epochs * batchesPerEpoch)
   if (found !== undefined) checkState(found.state, model, optimizer)

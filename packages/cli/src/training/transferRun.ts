@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Backend, type Key, randomKey, splitKey } from '@convene/core'
+import { type Backend, randomKey, splitKey } from '@convene/core'
 import { accuracy, adam, arrayBatches, oneCycle, sgd, startState } from '@convene/train'
 import { resnet50 } from '@convene/zoo'
 import { resnet50ImagenetEpsilon } from '@convene/zoo/weights'
@@ -63,8 +63,8 @@ export async function runTransfer(
   const pretrained = await loadResnet50(context, progressBar)
   const base: Base = { ...pretrained, head: 'predictions', size: [224, 224], mode: 'caffe' }
   const features = await featuresOf(context, backend, base, folder)
-  const [splitKeyOf, orderKey] = splitKey(randomKey(seed), 2) as [Key, Key]
-  const { train, validation } = splitAtRandom(splitKeyOf, features.files.length)
+  const [heldKey, orderKey] = splitKey(randomKey(seed), 2)
+  const { train, validation } = splitAtRandom(heldKey, features.files.length)
   const about = aboutMetadata({
     model: 'resnet50',
     isPretrained: true,

@@ -27,9 +27,9 @@ export function flipAndShift(
   const result = new Float32Array(images.length)
   for (let i = 0; i < n; i++) {
     const [forY, forX, forFlip] = splitKey(foldIn(key, i), 3)
-    const down = padding - uniformInteger(forY!, 2 * padding + 1)
-    const across = padding - uniformInteger(forX!, 2 * padding + 1)
-    const mirrored = flip && uniformInteger(forFlip!, 2) === 1
+    const down = padding - uniformInteger(forY, 2 * padding + 1)
+    const across = padding - uniformInteger(forX, 2 * padding + 1)
+    const mirrored = flip && uniformInteger(forFlip, 2) === 1
     const image = i * h * w * c
     // The part of a row that stays in the picture.
     const [start, end] = [Math.max(across, 0), Math.min(w + across, w)]

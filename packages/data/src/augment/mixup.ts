@@ -29,8 +29,8 @@ export function mixup(key: Key, { images, shape, labels }: ImageBatch, { alpha, 
     throw new DataError({ code: 'augment.label', expected: `labels below ${classes}`, received: String(wrong) })
   }
   const [forShare, forOrder] = splitKey(key, 2)
-  const share = drawBeta(forShare!, alpha)
-  const others = permutation(forOrder!, n)
+  const share = drawBeta(forShare, alpha)
+  const others = permutation(forOrder, n)
   const length = images.length / n
   const mixed = new Float32Array(images.length)
   const parts = new Float32Array(n * classes)
@@ -53,11 +53,11 @@ export function mixup(key: Key, { images, shape, labels }: ImageBatch, { alpha, 
 export function drawBeta(key: Key, alpha: number): number {
   for (let next = key; ; ) {
     const [draw, rest] = splitKey(next, 2)
-    const [u, v] = uniform(draw!, [2])
+    const [u, v] = uniform(draw, [2])
     // In logarithms: for a small α both powers may be too small for a number.
     const [x, y] = [Math.log(1 - u!) / alpha, Math.log(1 - v!) / alpha]
     const sum = Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)))
     if (sum <= 0) return Math.exp(x - sum)
-    next = rest!
+    next = rest
   }
 }

@@ -27,8 +27,8 @@ export function randomCrop({ size, padding = 0, ...options }: CropOptions): Augm
       throw new DataError({ code: 'augment.crop', expected, received: `${height} × ${width}` })
     }
     const [forY, forX] = splitKey(key, 2)
-    const top = uniformInteger(forY!, rows) - padding
-    const left = uniformInteger(forX!, columns) - padding
+    const top = uniformInteger(forY, rows) - padding
+    const left = uniformInteger(forX, columns) - padding
     return transform(example, { xx: 1, xy: 0, x0: left, yx: 0, yy: 1, y0: top }, size, options)
   }
 }

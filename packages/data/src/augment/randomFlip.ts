@@ -13,8 +13,8 @@ export interface FlipOptions {
 export function randomFlip({ horizontal = true, vertical = false }: FlipOptions = {}): Augmentation {
   return (key, example) => {
     const [forX, forY] = splitKey(key, 2)
-    const flipX = horizontal && uniformInteger(forX!, 2) === 1
-    const flipY = vertical && uniformInteger(forY!, 2) === 1
+    const flipX = horizontal && uniformInteger(forX, 2) === 1
+    const flipY = vertical && uniformInteger(forY, 2) === 1
     if (!flipX && !flipY) return example
     const { height, width } = example.image
     const x = flipX ? { xx: -1, x0: width } : { xx: 1, x0: 0 }

@@ -51,11 +51,11 @@ function drawPiece(
 ): Piece {
   for (const attempt of splitKey(key, tries)) {
     const [forArea, forRatio, forY, forX] = splitKey(attempt, 4)
-    const area = height * width * drawFrom(forArea!, scale)
-    const proportion = Math.exp(drawFrom(forRatio!, [Math.log(ratio[0]), Math.log(ratio[1])]))
+    const area = height * width * drawFrom(forArea, scale)
+    const proportion = Math.exp(drawFrom(forRatio, [Math.log(ratio[0]), Math.log(ratio[1])]))
     const [h, w] = [Math.round(Math.sqrt(area / proportion)), Math.round(Math.sqrt(area * proportion))]
     if (h < 1 || w < 1 || h > height || w > width) continue
-    const [top, left] = [uniformInteger(forY!, height - h + 1), uniformInteger(forX!, width - w + 1)]
+    const [top, left] = [uniformInteger(forY, height - h + 1), uniformInteger(forX, width - w + 1)]
     return { top, left, size: [h, w] }
   }
   const wanted = Math.min(Math.max(width / height, ratio[0]), ratio[1])

@@ -18,8 +18,8 @@ export function randomShift({ height: down, width: across, ...options }: ShiftOp
     const { height, width } = example.image
     const [forY, forX] = splitKey(key, 2)
     const [mostDown, mostAcross] = [Math.floor(down * height), Math.floor(across * width)]
-    const y0 = uniformInteger(forY!, 2 * mostDown + 1) - mostDown
-    const x0 = uniformInteger(forX!, 2 * mostAcross + 1) - mostAcross
+    const y0 = uniformInteger(forY, 2 * mostDown + 1) - mostDown
+    const x0 = uniformInteger(forX, 2 * mostAcross + 1) - mostAcross
     return transform(example, { xx: 1, xy: 0, x0, yx: 0, yy: 1, y0 }, [height, width], options)
   }
 }
