@@ -6,9 +6,18 @@ import { pauses } from './pauses.ts'
 import type { Plan } from './plan.ts'
 import type { Prepared } from './prepared.ts'
 
+/** A node has run. */
+export interface StepDone<T> {
+  /** How many have. */
+  readonly done: number
+  readonly node: GraphNode
+  /** Its result, which may be gone after the next. */
+  readonly value: T
+}
+
 /**
  * Runs a plan one kernel at a time, freeing on the way what is not needed any more; pauses after each node, with how many
- * are done. A run that is not continued to its end frees what it made.
+ * are done and what it made. A run that is not continued to its end frees what it made.
  *
  * @param given a tensor for each input
  * @returns a tensor for each value among the outputs
@@ -17,7 +26,7 @@ export function* runSteps<T>(
   backend: Backend<T>,
   { steps, outputs }: Pick<Plan, 'steps' | 'outputs'>,
   given: ReadonlyMap<ValueId, T>,
-): Generator<number, ReadonlyMap<ValueId, T>> {
+): Generator<StepDone<T>, ReadonlyMap<ValueId, T>> {
   const values = new Map(given)
   const own = new Set<ValueId>()
   const free = (id: ValueId): void => {
@@ -30,13 +39,11 @@ export function* runSteps<T>(
     for (const [index, step] of steps.entries()) {
       const { node } = step
       const call = { op: node.op, inputs: node.inputs.map(id => values.get(id)!), attrs: node.attrs }
-      values.set(
-        node.id,
-        atNode(node, () => runKernel(backend, node.shape, call)),
-      )
+      const value = atNode(node, () => runKernel(backend, node.shape, call))
+      values.set(node.id, value)
       own.add(node.id)
       step.free.forEach(free)
-      yield index + 1
+      yield { done: index + 1, node, value }
     }
     isDone = true
   } finally {
@@ -58,7 +65,7 @@ export function interpreted<T>(backend: Backend<T>, plan: Plan, parameters: Read
           signal?.throwIfAborted()
           const step = steps.next()
           if (step.done === true) return step.value
-          onProgress?.({ done: step.value, total: plan.steps.length })
+          onProgress?.({ done: step.value.done, total: plan.steps.length })
           if (signal !== undefined || onProgress !== undefined) await pause()
         }
       } finally {

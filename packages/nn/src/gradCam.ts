@@ -12,11 +12,11 @@ import {
   subtree,
   sum,
   type Tree,
-  tensor,
   valueAndGrad,
 } from '@convene/core'
 import type { HostTensor } from './init.ts'
 import { asInputs, batchShape, type Model, variablesOf } from './model.ts'
+import { disposeAll, upload } from './transfer.ts'
 import { remainder, truncated } from './truncated.ts'
 
 export interface GradCamOptions extends RunOptions {
@@ -52,9 +52,8 @@ export async function gradCam<T>(
     data: Float32Array.from({ length: classes }, (_, c) => (c === classIndex ? 1 : 0)),
   }
   const given = { x, chosen, ...asInputs(variables) }
-  const uploaded: Record<string, T> = {}
+  const uploaded = upload(backend, given)
   try {
-    for (const [path, { data, shape }] of Object.entries(given)) uploaded[path] = tensor(backend, data, shape)
     const shapes = { ...mapTree(given, ({ shape }) => shape), x: batchShape(model, 1) }
     const { cam } = await compile(backend, explanation(model, maps, head), shapes).run(uploaded, options)
     const data = Float32Array.from(await backend.toHost(cam!))
@@ -62,7 +61,7 @@ export async function gradCam<T>(
     backend.dispose(cam!)
     return { shape, data }
   } finally {
-    for (const tensor of Object.values(uploaded)) backend.dispose(tensor)
+    disposeAll(backend, Object.values(uploaded))
   }
 }
 

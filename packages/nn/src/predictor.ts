@@ -14,6 +14,7 @@ import {
 } from '@convene/core'
 import type { HostTensor } from './init.ts'
 import { asInputs, inference, isVariable, type Model, programInputs, variablesOf } from './model.ts'
+import { disposeAll, upload } from './transfer.ts'
 
 /** A model with its weights on a backend, ready to be asked. */
 export interface Predictor {
@@ -43,7 +44,7 @@ export function predictor<T>(backend: Backend<T>, model: Model, weights: Tree<Ho
     }
     return value
   })
-  const uploaded = mapTree(variables, ({ data, shape }) => tensor(backend, data, shape))
+  const uploaded = upload(backend, variables)
 
   const program = compile(backend, inference(model), programInputs(model, 1), { isParameter: isVariable })
   const bound = program.bind(asInputs(uploaded))
@@ -69,7 +70,7 @@ export function predictor<T>(backend: Backend<T>, model: Model, weights: Tree<Ho
     },
     dispose: () => {
       bound.dispose()
-      for (const x of Object.values(uploaded)) backend.dispose(x)
+      disposeAll(backend, Object.values(uploaded))
     },
   }
 }

@@ -16,7 +16,7 @@ import {
   tensor,
   trace,
 } from '@convene/core'
-import { type HostTensor, isVariable } from '@convene/nn'
+import { disposeAll, type HostTensor, isVariable, upload } from '@convene/nn'
 import { approximationsIn } from '../approximations.ts'
 import { type Comparison, compare } from '../call.ts'
 import { evaluateBounded, evaluateCall } from '../evaluateCall.ts'
@@ -132,9 +132,8 @@ async function outputsOn<T, R>({
   isOptimised = false,
   signal,
 }: ArchitectureTrial<T, R>): Promise<Tree<ArrayLike<number>>> {
-  const given: Record<string, T> = {}
+  const given = upload(backend, inputs)
   try {
-    for (const [path, { data, shape }] of Object.entries(inputs)) given[path] = tensor(backend, data, shape)
     const options = { isParameter: isVariable, optimize: isOptimised }
     const { run } = compile(backend, program, shapesOfInputs(inputs), options)
     const outputs = await run(given, signal === undefined ? {} : { signal })
@@ -145,7 +144,7 @@ async function outputsOn<T, R>({
     }
     return host
   } finally {
-    for (const x of Object.values(given)) backend.dispose(x)
+    disposeAll(backend, Object.values(given))
   }
 }
 

@@ -1,11 +1,10 @@
 import type { Backend, Tree } from '@convene/core'
-import type { HostTensor, Model } from '@convene/nn'
+import { disposeAll, type HostTensor, type Model, upload } from '@convene/nn'
 import type { Batch } from '../batches.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { type Objective, termsOf } from '../objective.ts'
 import { type EvaluationOptions, Evaluator } from './evaluator.ts'
 import type { MetricTerm } from './metricTerms.ts'
-import { disposeAll, upload } from './transfer.ts'
 
 export interface EvaluateOptions extends EvaluationOptions {
   readonly loss: Objective

@@ -11,13 +11,12 @@ import {
   subtree,
   type Tree,
 } from '@convene/core'
-import { asInputs, isVariable, type Model, regularization } from '@convene/nn'
+import { asInputs, disposeAll, download, isVariable, type Model, regularization, upload } from '@convene/nn'
 import type { Batch } from '../batches.ts'
 import type { Metric, Values } from '../metrics/metric.ts'
 import { type LossTerm, lossOf } from '../objective.ts'
 import { checkBatch } from './checkBatch.ts'
 import { addToSums, figuresOf, type MetricTerm, metricTerms, outputsFor, startSums } from './metricTerms.ts'
-import { disposeAll, download, upload } from './transfer.ts'
 
 export interface EvaluationTask {
   readonly model: Model

@@ -1,5 +1,5 @@
 import { type Backend, DataError, nest, pauses } from '@convene/core'
-import type { Model } from '@convene/nn'
+import { download, type Model } from '@convene/nn'
 import type { Batch, Batches } from '../batches.ts'
 import type { Clipping } from '../clipping.ts'
 import type { Metric } from '../metrics/metric.ts'
@@ -7,12 +7,10 @@ import { type Objective, termsOf } from '../objective.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import { type EpochRecord, type StartOptions, startState, type TrainState } from '../trainState.ts'
 import type { TrainTask } from '../trainStep.ts'
-import { checkBatch } from './checkBatch.ts'
 import { Evaluator } from './evaluator.ts'
 import { addToSums, figuresOf, type MetricTerm, metricTerms, outputsFor, startSums } from './metricTerms.ts'
 import { firstNonFinite } from './nonFinite.ts'
 import { Stepper } from './stepper.ts'
-import { download } from './transfer.ts'
 
 export interface FitOptions<T> extends StartOptions {
   readonly backend: Backend<T>
@@ -109,20 +107,18 @@ export async function* fit<T>(model: Model, batches: Batches, options: FitOption
   }
 
   try {
-    for (; epoch < epochs; ) {
+    while (epoch < epochs) {
       let index = 0
       for await (const given of batches(epoch)) {
         // A resumed epoch begins with the batches that are over.
         if (index++ < batch) continue
         signal?.throwIfAborted()
-        const examples = checkBatch(model, given)
-        const scalars = stepper.scalars()
         const result = await stepper.run(given, signal === undefined ? {} : { signal })
         if (!Number.isFinite(result.loss)) throw await explained(backend, task, stepper, given, result.loss)
+        const { loss, examples, scalars } = result
         const { x: _, ...targets } = given
         sums = addToSums(terms, sums, result, targets, examples)
         batch += 1
-        const { loss } = result
         const { step } = stepper
         yield { type: 'batch', epoch, batch, step, examples, loss, figures: figuresOf(terms, sums), scalars, snapshot }
         await pause()

@@ -1,17 +1,5 @@
-import {
-  applyCall,
-  type Backend,
-  evaluate,
-  leaf,
-  mapTree,
-  type Program,
-  plan,
-  subtree,
-  type Tree,
-  tensor,
-  trace,
-} from '@convene/core'
-import type { HostTensor } from '@convene/nn'
+import { type Backend, leaf, mapTree, type Program, plan, runSteps, subtree, type Tree, trace } from '@convene/core'
+import { disposeAll, type HostTensor, upload } from '@convene/nn'
 import { lossOf } from '../objective.ts'
 import type { TrainTask } from '../trainStep.ts'
 
@@ -33,26 +21,22 @@ export async function firstNonFinite<T>(
     forward(task),
     mapTree(given, ({ shape }) => shape),
   )
-  const ops = evaluate(backend)
-  const values = new Map<number, T>()
+  const uploaded = upload(backend, given)
+  const steps = runSteps(backend, plan(graph), new Map(graph.inputs.map(({ id, name }) => [id, leaf(uploaded, name)])))
   try {
-    for (const { id, name } of graph.inputs) {
-      const { data, shape } = leaf(given, name)
-      values.set(id, tensor(backend, data, shape))
-    }
-    for (const { node, free } of plan(graph).steps) {
-      const y = applyCall(ops, { op: node.op, inputs: node.inputs.map(id => values.get(id)!), attrs: node.attrs })
-      values.set(node.id, y)
-      const data: ArrayLike<number> = await backend.toHost(y)
-      if (!Array.prototype.every.call(data, Number.isFinite)) return `layer ${node.layer} (${node.op})`
-      for (const id of free) {
-        backend.dispose(values.get(id)!)
-        values.delete(id)
+    for (;;) {
+      const step = steps.next()
+      if (step.done === true) {
+        disposeAll(backend, step.value.values())
+        return undefined
       }
+      const { node, value } = step.value
+      const data: ArrayLike<number> = await backend.toHost(value)
+      if (!Array.prototype.every.call(data, Number.isFinite)) return `layer ${node.layer} (${node.op})`
     }
-    return undefined
   } finally {
-    for (const x of values.values()) backend.dispose(x)
+    steps.return(new Map())
+    disposeAll(backend, Object.values(uploaded))
   }
 }
 

@@ -12,16 +12,19 @@ import {
   subtree,
   type Tree,
 } from '@convene/core'
-import { drawNoise, type HostTensor, noiseOf } from '@convene/nn'
+import { disposeAll, download, drawNoise, type HostTensor, noiseOf, upload } from '@convene/nn'
 import type { Batch } from '../batches.ts'
 import type { Values } from '../metrics/metric.ts'
 import type { TrainState } from '../trainState.ts'
 import { type TrainTask, trainStep } from '../trainStep.ts'
 import { checkBatch } from './checkBatch.ts'
-import { disposeAll, download, upload } from './transfer.ts'
 
 /** What came of one step. */
 export interface StepResult {
+  /** How many examples were in the batch. */
+  readonly examples: number
+  /** What the optimizer used. */
+  readonly scalars: Readonly<Record<string, number>>
   readonly loss: number
   /** Those of the network's outputs that were asked for, before the update. */
   readonly outputs: Tree<Values>
@@ -34,6 +37,8 @@ export interface StepResult {
 export class Stepper<T> {
   readonly #backend: Backend<T>
   readonly #task: TrainTask
+  /** What the network draws from, by the size of a batch: finding it out takes a walk through all layers. */
+  readonly #noise = new Map<number, Tree<Shape>>()
   #variables: Tree<T>
   #slots: Tree<T>
   #key: Key
@@ -63,25 +68,22 @@ export class Stepper<T> {
     return this.#variables
   }
 
-  /** What depends on the step alone: the same for each backend. */
-  scalars(): Readonly<Record<string, number>> {
-    return this.#task.optimizer.scalars(this.#step)
-  }
-
   /**
    * One step. If the loss is not finite, or the run fails, all stays as it was.
    *
    * @throws ShapeError train.batch: the batch does not fit the model
    */
   async run(batch: Batch, options: RunOptions = {}): Promise<StepResult> {
-    const [key, noiseKey] = splitKey(this.#key, 2) as [Key, Key]
-    const given = this.#inputsFor(batch, noiseKey)
+    const examples = checkBatch(this.#task.model, batch)
+    const [key, noiseKey] = splitKey(this.#key, 2)
+    const scalars = this.#task.optimizer.scalars(this.#step)
+    const given = this.#inputsFor(batch, examples, noiseKey, scalars)
     const own = upload(this.#backend, given)
     try {
       const program = this.#programFor(mapTree(given, ({ shape }) => shape))
       const all = { ...own, ...nest('variables', this.#variables), ...nest('slots', this.#slots) }
       const made = await program.run(all, options)
-      const result = await this.#read(made)
+      const result = { examples, scalars, ...(await this.#read(made)) }
       if (!Number.isFinite(result.loss)) {
         disposeAll(this.#backend, Object.values(made))
         return result
@@ -107,7 +109,9 @@ export class Stepper<T> {
 
   /** What a step of this batch would be given, but for variables and slots. */
   inputsOf(batch: Batch): Tree<HostTensor> {
-    return this.#inputsFor(batch, (splitKey(this.#key, 2) as [Key, Key])[1])
+    const [, noiseKey] = splitKey(this.#key, 2)
+    const examples = checkBatch(this.#task.model, batch)
+    return this.#inputsFor(batch, examples, noiseKey, this.#task.optimizer.scalars(this.#step))
   }
 
   dispose(): void {
@@ -115,15 +119,17 @@ export class Stepper<T> {
     disposeAll(this.#backend, [...Object.values(this.#variables), ...Object.values(this.#slots)])
   }
 
-  #inputsFor(batch: Batch, noiseKey: Key): Tree<HostTensor> {
-    const { x, ...targets } = batch
-    const size = checkBatch(this.#task.model, batch)
-    const scalar = (value: number): HostTensor => ({ shape: [], data: Float32Array.of(value) })
+  #inputsFor({ x, ...targets }: Batch, size: number, noiseKey: Key, scalars: StepResult['scalars']): Tree<HostTensor> {
+    const noise = this.#noise.get(size) ?? noiseOf(this.#task.model, size)
+    this.#noise.set(size, noise)
     return {
       x: x!,
       ...nest('targets', targets),
-      ...nest('noise', drawNoise(noiseKey, noiseOf(this.#task.model, size))),
-      ...nest('scalars', mapTree(this.scalars(), scalar)),
+      ...nest('noise', drawNoise(noiseKey, noise)),
+      ...nest(
+        'scalars',
+        mapTree(scalars, (value): HostTensor => ({ shape: [], data: Float32Array.of(value) })),
+      ),
     }
   }
 
@@ -137,7 +143,7 @@ export class Stepper<T> {
     return this.#bound
   }
 
-  async #read(made: Tree<T>): Promise<StepResult> {
+  async #read(made: Tree<T>): Promise<Pick<StepResult, 'loss' | 'outputs'>> {
     const [loss = Number.NaN] = await this.#backend.toHost(leaf(made, 'loss'))
     return { loss, outputs: await download(this.#backend, subtree(made, 'outputs')) }
   }

@@ -1,7 +1,7 @@
 import { type Backend, type Tree, tensor } from '@convene/core'
-import type { HostTensor } from '@convene/nn'
+import type { HostTensor } from './init.ts'
 
-/** A tensor on a backend for each on the host. */
+/** A tensor on a backend for each on the host; all or none, where one fails. */
 export function upload<T>(backend: Backend<T>, tree: Tree<HostTensor>): Tree<T> {
   const made: Record<string, T> = {}
   try {
