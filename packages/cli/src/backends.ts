@@ -1,10 +1,18 @@
 import type { WasmOptions } from '@convene/backend-wasm'
 import { type Backend, opaque } from '@convene/core'
+import type { StringArgDef } from 'citty'
 import { UsageError } from './failure.ts'
 import { openPlugin } from './plugin.ts'
 
 /** What runs networks unless another is asked for: the fastest that Node.js has everywhere. */
 export const defaultBackend = 'wasm'
+
+/** `--backend` of commands that run a network. */
+export const backendOption: StringArgDef = {
+  type: 'string',
+  default: defaultBackend,
+  description: 'cpu, wasm, gpujs:<mode>, or a plugin: ./mine.js or a package',
+}
 
 export interface BackendStatus {
   readonly name: string

@@ -1,6 +1,6 @@
 import type { OnProgress } from '@convene/zoo/weights'
 import { SingleBar } from 'cli-progress'
-import { type Context, remark } from './context.ts'
+import { type Context, type Output, remark } from './context.ts'
 import { oneLine } from './oneLine.ts'
 
 /** How far along something is. */
@@ -10,18 +10,16 @@ export interface Progress {
   stop(): void
 }
 
+/** A bar on a terminal, so many characters long, that is gone when it is done. */
+export function terminalBar({ stream }: Output, format: string, barsize: number): SingleBar {
+  const characters = { barCompleteChar: '█', barIncompleteChar: '░', barsize }
+  return new SingleBar({ stream, format, ...characters, clearOnComplete: true, gracefulExit: false })
+}
+
 /** A bar under a name, on standard error, where a person watches; nothing where nobody does. */
 export function progressBar({ stderr }: Context, name: string): Progress {
   if (!stderr.interactive) return { update: () => {}, stop: () => {} }
-  const bar = new SingleBar({
-    stream: stderr.stream,
-    format: `${oneLine(name)} [{bar}] {percentage} %`,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 30,
-    clearOnComplete: true,
-    gracefulExit: false,
-  })
+  const bar = terminalBar(stderr, `${oneLine(name)} [{bar}] {percentage} %`, 30)
   bar.start(1, 0)
   return {
     update: (done, total) => {
@@ -87,15 +85,7 @@ export function runProgress({ stderr }: Context, name: string, total: number, ev
   const started = performance.now()
   let [done, next, begun] = [0, '', 0]
   if (stderr.interactive) {
-    const bar = new SingleBar({
-      stream: stderr.stream,
-      format: `${oneLine(name)} [{bar}] {value}/{total}, {left} left  {next}`,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
-      barsize: 20,
-      clearOnComplete: true,
-      gracefulExit: false,
-    })
+    const bar = terminalBar(stderr, `${oneLine(name)} [{bar}] {value}/{total}, {left} left  {next}`, 20)
     bar.start(total, 0, { next: '', left: '?' })
     return {
       update: (count, following = '') => {

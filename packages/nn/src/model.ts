@@ -37,6 +37,11 @@ export function variablesOf(model: Model): Tree<Variable> {
   return model.layer.build(batchShape(model, 1)).variables
 }
 
+/** The shapes of a model's variables, by path. */
+export function variableShapes(model: Model): Tree<Shape> {
+  return mapTree(variablesOf(model), ({ shape }) => shape)
+}
+
 /** What a model is made of, found out by shapes alone. */
 export function summary(model: Model): ModelSummary {
   const { layers, variables } = model.layer.build(batchShape(model, 1))
@@ -73,6 +78,5 @@ export function inference(model: Model): Program {
 
 /** The shapes of the inputs of a model's program. */
 export function programInputs(model: Model, batch: number): Tree<Shape> {
-  const shapes = mapTree(variablesOf(model), ({ shape }) => shape)
-  return { x: batchShape(model, batch), ...asInputs(shapes) }
+  return { x: batchShape(model, batch), ...asInputs(variableShapes(model)) }
 }

@@ -1,6 +1,6 @@
-import { DataError, foldIn, type Key, permutation, type Shape, ShapeError, sizeOf } from '@convene/core'
+import { DataError, foldIn, type Key, mapTree, permutation, type Shape, ShapeError, sizeOf } from '@convene/core'
 import type { HostTensor } from '@convene/nn'
-import type { Batch, Batches } from './batches.ts'
+import type { Batches } from './batches.ts'
 
 /** Examples that all are in memory: pixels, numbers, or class numbers. */
 export interface ExampleArray {
@@ -13,14 +13,10 @@ export interface ArrayBatchesOptions {
   readonly batchSize: number
   /** Where the order of each epoch comes from; the order as it is, if left out. */
   readonly shuffle?: Key | undefined
-  /** Whether to leave a smaller last batch out; false, if left out. */
-  readonly dropRemainder?: boolean
-  /** What becomes of each batch of `x` before the network sees it, such as scaling and augmentation, with a key of its own. */
-  readonly prepare?: (x: HostTensor, key: Key) => HostTensor
 }
 
 /**
- * Batches out of arrays in memory, made as they are asked for.
+ * Batches out of arrays in memory, made as they are asked for. The last one may be smaller.
  *
  * @param examples `x` and what it is compared with, by name; each with the same n
  * @throws ShapeError batches.examples: not so
@@ -28,25 +24,20 @@ export interface ArrayBatchesOptions {
  */
 export function arrayBatches(
   examples: Readonly<Record<string, ExampleArray>>,
-  { batchSize, shuffle, dropRemainder = false, prepare }: ArrayBatchesOptions,
+  { batchSize, shuffle }: ArrayBatchesOptions,
 ): Batches {
   const n = countOf(examples)
   if (!(Number.isInteger(batchSize) && batchSize >= 1)) {
     throw new DataError({ code: 'batches.size', expected: 'a whole number, 1 or more', received: String(batchSize) })
   }
-  const key = shuffle ?? [0, 0, 0, 1]
   return function* (epoch) {
-    const epochKey = foldIn(key, epoch)
     const order =
-      shuffle === undefined ? Int32Array.from({ length: n }, (_, i) => i) : permutation(foldIn(epochKey, -1), n)
-    for (let from = 0, index = 0; from < n; from += batchSize, index++) {
+      shuffle === undefined
+        ? Int32Array.from({ length: n }, (_, i) => i)
+        : permutation(foldIn(foldIn(shuffle, epoch), -1), n)
+    for (let from = 0; from < n; from += batchSize) {
       const chosen = order.subarray(from, from + batchSize)
-      if (dropRemainder && chosen.length < batchSize) return
-      const entries = Object.entries(examples).map(([name, array]) => {
-        const rows = rowsOf(array, chosen)
-        return [name, name === 'x' && prepare !== undefined ? prepare(rows, foldIn(epochKey, index)) : rows]
-      })
-      yield Object.fromEntries(entries) as Batch
+      yield mapTree(examples, array => rowsOf(array, chosen))
     }
   }
 }
@@ -62,7 +53,8 @@ function countOf(examples: Readonly<Record<string, ExampleArray>>): number {
   return n
 }
 
-function rowsOf({ shape, data }: ExampleArray, chosen: Int32Array): HostTensor {
+/** Some rows of an array, in the order asked for, as float32. */
+export function rowsOf({ shape, data }: ExampleArray, chosen: Int32Array): HostTensor {
   const size = sizeOf(shape.slice(1))
   const rows = new Float32Array(chosen.length * size)
   chosen.forEach((row, i) => {

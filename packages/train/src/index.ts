@@ -1,4 +1,4 @@
-export { type ArrayBatchesOptions, arrayBatches, type ExampleArray } from './arrayBatches.ts'
+export { type ArrayBatchesOptions, arrayBatches, type ExampleArray, rowsOf } from './arrayBatches.ts'
 export type { Batch, Batches } from './batches.ts'
 export { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoints/checkpoint.ts'
 export { checkState } from './checkpoints/checkState.ts'

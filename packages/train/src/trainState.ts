@@ -1,5 +1,16 @@
-import { type Key, mapTree, randomKey, type Shape, sizeOf, splitKey, type Tree } from '@convene/core'
-import { batchShape, type HostTensor, init, type Model, variablesOf } from '@convene/nn'
+import {
+  type Key,
+  mapTree,
+  mergeTrees,
+  nest,
+  partition,
+  randomKey,
+  type Shape,
+  sizeOf,
+  splitKey,
+  type Tree,
+} from '@convene/core'
+import { batchShape, type HostTensor, init, type Model, variableShapes } from '@convene/nn'
 import type { Optimizer } from './optimizers/optimizer.ts'
 import { trainedPaths } from './trainStep.ts'
 
@@ -59,10 +70,7 @@ export function startState(model: Model, optimizer: Optimizer, options: StartOpt
 
 /** The shapes of what an optimizer keeps for a model: `<slot>/<path>`. */
 export function slotShapes(model: Model, optimizer: Optimizer, isFrozen?: (path: string) => boolean): Tree<Shape> {
-  const variables = variablesOf(model)
-  return Object.fromEntries(
-    optimizer.slots.flatMap(slot =>
-      trainedPaths({ model, isFrozen }).map(path => [`${slot}/${path}`, variables[path]!.shape]),
-    ),
-  )
+  const trained = new Set(trainedPaths({ model, isFrozen }))
+  const [shapes] = partition(variableShapes(model), path => trained.has(path))
+  return mergeTrees(...optimizer.slots.map(slot => nest(slot, shapes)))
 }

@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { DataError, randomKey } from '@convene/core'
 import { boxesOfLabels, clusterAnchors, labelFormatOf, labelFormats, type TextFiles } from '@convene/detection'
@@ -6,6 +6,7 @@ import { readLabelFolder } from '@convene/detection/node'
 import type { CommandDef } from 'citty'
 import { type Context, print, printJson, remark } from '../context.ts'
 import { type ElbowPoint, elbowPlot } from '../elbowPlot.tsx'
+import { isFolder } from '../isFolder.ts'
 import { readText } from '../readText.ts'
 import { formatTable } from '../table.ts'
 import { oneOf, wholeNumber } from '../usage.ts'
@@ -63,8 +64,7 @@ export function anchors(context: Context): CommandDef {
 
 /** A file stands alone in its folder. */
 async function readLabels({ cwd }: Context, path: string): Promise<TextFiles> {
-  const status = await stat(resolve(cwd, path)).catch(() => undefined)
-  if (status?.isDirectory() === true) return readLabelFolder(resolve(cwd, path))
+  if (await isFolder(path, cwd)) return readLabelFolder(resolve(cwd, path))
   const options = { code: 'anchors', what: 'a file or folder of labels', maxBytes: maxFileBytes }
   return new Map([[path.replace(/^.*[/\\]/, ''), await readText(path, cwd, options)]])
 }

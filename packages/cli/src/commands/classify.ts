@@ -1,7 +1,7 @@
 import { decodePredictions, imagenetLabels } from '@convene/zoo'
 import { parseWeightsSource } from '@convene/zoo/weights'
 import type { CommandDef } from 'citty'
-import { defaultBackend, withBackend } from '../backends.ts'
+import { backendOption, withBackend } from '../backends.ts'
 import { formatBar, formatPercent, formatSeconds } from '../bar.ts'
 import { classifyPhotos } from '../classifyPhotos.ts'
 import { type Context, print, printJson } from '../context.ts'
@@ -24,11 +24,7 @@ export function classify(context: Context): CommandDef {
     meta: { name: 'classify', description: 'Says what photos show, by ResNet-50 and the 1000 classes of ImageNet' },
     args: {
       photo: { type: 'positional', description: 'JPEG or PNG files, as many as you like' },
-      backend: {
-        type: 'string',
-        default: defaultBackend,
-        description: 'cpu, wasm, gpujs:<mode>, or a plugin: ./mine.js or a package',
-      },
+      backend: backendOption,
       top: { type: 'string', default: '5', description: 'how many classes of each photo' },
       weights: {
         type: 'string',

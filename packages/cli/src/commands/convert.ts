@@ -1,5 +1,5 @@
 import { mapTree, sizeOf } from '@convene/core'
-import { variablesOf } from '@convene/nn'
+import { variableShapes } from '@convene/nn'
 import { type Converted, convertWeights, fromTorchvision, type WritableFormat, weightFormats } from '@convene/zoo'
 import type { CommandDef } from 'citty'
 import { type Context, print, printJson, remark } from '../context.ts'
@@ -50,7 +50,7 @@ export function convert(context: Context): CommandDef {
         ...(args.from !== undefined && { format: oneOf('from', String(args.from), weightFormats) }),
         ...(args.layers !== undefined && { layers: await readDarknetLayers(String(args.layers), context) }),
         ...(args.config !== undefined && { config: await readSmallFile(String(args.config), context) }),
-        ...(model && { expected: mapTree(variablesOf(model), ({ shape }) => shape) }),
+        ...(model && { expected: variableShapes(model) }),
         ...(model &&
           args.torchvision === true && {
             change: weights =>

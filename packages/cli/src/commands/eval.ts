@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import {
   type CocoEvaluation,
   type CocoIouType,
@@ -12,6 +10,7 @@ import type { CommandDef } from 'citty'
 import { type Context, print, printJson } from '../context.ts'
 import { evaluateFolders, type VocNumbers } from '../evaluateFolders.ts'
 import { UsageError } from '../failure.ts'
+import { isFolder } from '../isFolder.ts'
 import { oneLine } from '../oneLine.ts'
 import { inFile, readJson } from '../readJson.ts'
 import { formatTable } from '../table.ts'
@@ -109,11 +108,6 @@ function formatVoc({ mAP, mAP11, iouThreshold, otherDetections, perClass }: VocN
     `Mean AP at IoU above ${iouThreshold}: ${three(mAP)}, at 11 points ${three(mAP11)}`,
     ...(otherDetections > 0 ? [`${otherDetections} detections of classes without objects`] : []),
   ].join('\n\n')
-}
-
-async function isFolder(path: string, cwd: string): Promise<boolean> {
-  const status = await stat(resolve(cwd, path)).catch(() => undefined)
-  return status?.isDirectory() === true
 }
 
 function three(value: number): string {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { confusionMatrix, evaluateModel, type Values } from '@convene/train'
 import type { CommandDef } from 'citty'
-import { defaultBackend, withBackend } from '../backends.ts'
+import { backendOption, withBackend } from '../backends.ts'
 import { type Context, print, printJson } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { formatTable } from '../table.ts'
@@ -19,11 +19,7 @@ export function evaluate(context: Context): CommandDef {
     args: {
       weights: { type: 'positional', description: 'best.safetensors of a training' },
       data: { type: 'string', valueHint: 'folder', description: 'where the files of the data set are' },
-      backend: {
-        type: 'string',
-        default: defaultBackend,
-        description: 'cpu, wasm, gpujs:<mode>, or a plugin: ./mine.js or a package',
-      },
+      backend: backendOption,
       json: { type: 'boolean', description: 'as JSON' },
     },
     run: async ({ args }) => {

@@ -5,7 +5,7 @@ import { readImage } from '@convene/data/node'
 import { gradCam, predictor } from '@convene/nn'
 import { imagenetLabels } from '@convene/zoo'
 import type { CommandDef } from 'citty'
-import { defaultBackend, withBackend } from '../backends.ts'
+import { backendOption, withBackend } from '../backends.ts'
 import { formatPercent } from '../bar.ts'
 import { type Context, print, printJson } from '../context.ts'
 import { UsageError } from '../failure.ts'
@@ -24,11 +24,7 @@ export function explain(context: Context): CommandDef {
       photo: { type: 'positional', description: 'a JPEG or PNG file' },
       class: { type: 'string', description: "a class of ImageNet's, such as tabby; the likeliest, if left out" },
       out: { type: 'string', valueHint: 'file', default: 'explained.png', description: 'the PNG that is drawn' },
-      backend: {
-        type: 'string',
-        default: defaultBackend,
-        description: 'cpu, wasm, gpujs:<mode>, or a plugin: ./mine.js or a package',
-      },
+      backend: backendOption,
       json: { type: 'boolean', description: 'as JSON' },
     },
     run: async ({ args }) => {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { readImage } from '@convene/data/node'
 import { predictor } from '@convene/nn'
 import type { CommandDef } from 'citty'
-import { defaultBackend, withBackend } from '../backends.ts'
+import { backendOption, withBackend } from '../backends.ts'
 import { formatBar, formatPercent } from '../bar.ts'
 import { type Context, print, printJson } from '../context.ts'
 import { UsageError } from '../failure.ts'
@@ -16,11 +16,7 @@ export function predict(context: Context): CommandDef {
     meta: { name: 'predict', description: 'Says what photos show, by a network that `convene train` has trained' },
     args: {
       weights: { type: 'positional', description: 'best.safetensors of a training, then JPEG or PNG files' },
-      backend: {
-        type: 'string',
-        default: defaultBackend,
-        description: 'cpu, wasm, gpujs:<mode>, or a plugin: ./mine.js or a package',
-      },
+      backend: backendOption,
       top: { type: 'string', default: '3', description: 'how many classes of each photo' },
       json: { type: 'boolean', description: 'as JSON' },
     },

@@ -2,7 +2,7 @@ import { join, relative, resolve } from 'node:path'
 import { randomKey, splitKey } from '@convene/core'
 import { bestEpoch, checkState, evaluateModel } from '@convene/train'
 import type { CommandDef } from 'citty'
-import { defaultBackend, withBackend } from '../backends.ts'
+import { backendOption, defaultBackend, withBackend } from '../backends.ts'
 import { type Context, print, printJson } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { modelOf } from '../models.ts'
@@ -58,11 +58,7 @@ export function train(context: Context): CommandDef {
         type: 'string',
         description: `a pretrained network whose last layer is replaced: ${baseNames.join(', ')}`,
       },
-      backend: {
-        type: 'string',
-        default: defaultBackend,
-        description: 'cpu, wasm, gpujs:<mode>, or a plugin: ./mine.js or a package',
-      },
+      backend: backendOption,
       epochs: { type: 'string', description: "how many; the recipe's, if left out" },
       'fine-tune': { type: 'string', default: '0', description: 'epochs with the last stage of the base trained, too' },
       batch: { type: 'string', description: "examples in a batch; the recipe's, if left out" },

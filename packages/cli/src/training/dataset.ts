@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type LabelledImages, splitImages, type TrainAndTest } from '@convene/data'
 import { cifar10, type DatasetSource, type FetchOptions, fashionMnist, mnist } from '@convene/data/node'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
+import { isFolder } from '../isFolder.ts'
 import { progressBar, showDownload } from '../progress.ts'
 
 type Load = (source: DatasetSource | undefined, options: FetchOptions) => Promise<TrainAndTest>
@@ -43,7 +43,10 @@ export async function loadDataset(context: Context, name: string, folder: string
     const expected = `one of ${datasetNames.join(', ')}`
     throw new UsageError({ code: 'usage.dataset', expected, received: JSON.stringify(name) })
   }
-  const source = folder === undefined ? undefined : { folder: await existing(resolve(context.cwd, folder)) }
+  const source = folder === undefined ? undefined : { folder: resolve(context.cwd, folder) }
+  if (source !== undefined && !(await isFolder(source.folder, context.cwd))) {
+    throw new UsageError({ code: 'usage.data', expected: 'a folder', received: JSON.stringify(source.folder) })
+  }
   const { onProgress, stop } = showDownload(context, progressBar)
   try {
     const { train, test } = await load(source, { signal: context.signal, env: context.env, onProgress })
@@ -52,10 +55,4 @@ export async function loadDataset(context: Context, name: string, folder: string
   } finally {
     stop()
   }
-}
-
-async function existing(folder: string): Promise<string> {
-  const found = await stat(folder).catch(() => undefined)
-  if (found?.isDirectory() === true) return folder
-  throw new UsageError({ code: 'usage.data', expected: 'a folder', received: JSON.stringify(folder) })
 }

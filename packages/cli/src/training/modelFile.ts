@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { DataError, type Tree } from '@convene/core'
-import { type HostTensor, type Model, variablesOf } from '@convene/nn'
+import { type HostTensor, type Model, variableShapes } from '@convene/nn'
 import { readCheckpoint } from '@convene/train'
 import { assignWeights, models, resnet50 } from '@convene/zoo'
 import { resnet50ImagenetEpsilon } from '@convene/zoo/weights'
@@ -67,27 +67,18 @@ export interface TrainedModel {
  */
 export async function readTrainedModel(path: string): Promise<TrainedModel> {
   const checkpoint = readCheckpoint(await readFile(path), path)
-  const parsed = v.safeParse(about, jsonOf(checkpoint.about[entry]))
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), about), checkpoint.about[entry])
   const found = parsed.success ? parsed.output : undefined
   const model = found && modelFor(found)
   if (found === undefined || model === undefined) {
     const received = found === undefined ? 'none' : JSON.stringify(found.model)
     throw new DataError({ code: 'checkpoint.format', expected: `which network of the zoo it is, in ${path}`, received })
   }
-  const shapes = Object.fromEntries(Object.entries(variablesOf(model)).map(([name, { shape }]) => [name, shape]))
-  return { model, weights: assignWeights(shapes, checkpoint.state.variables), about: found }
+  return { model, weights: assignWeights(variableShapes(model), checkpoint.state.variables), about: found }
 }
 
 function modelFor({ model, classNames, isPretrained }: About): Model | undefined {
   const classes = classNames.length
   if (isPretrained) return model === 'resnet50' ? resnet50({ classes, epsilon: resnet50ImagenetEpsilon }) : undefined
   return Object.hasOwn(models, model) ? models[model]!({ classes }) : undefined
-}
-
-function jsonOf(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,5 @@
-import { SingleBar } from 'cli-progress'
 import { type Context, remark } from '../context.ts'
+import { terminalBar } from '../progress.ts'
 
 export interface TrainingBar {
   update(done: number, figures: Readonly<Record<string, number>>, examples: number): void
@@ -22,15 +22,7 @@ export function trainingBar(context: Context, name: string, total: number, first
     return `${formatFigures(figures)}  ${Math.round(seen / seconds)} images/s  ${formatDuration(left)} left`
   }
   if (context.stderr.interactive) {
-    const bar = new SingleBar({
-      stream: context.stderr.stream,
-      format: `${name} [{bar}] {value}/{total}  {figures}`,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
-      barsize: 20,
-      clearOnComplete: true,
-      gracefulExit: false,
-    })
+    const bar = terminalBar(context.stderr, `${name} [{bar}] {value}/{total}  {figures}`, 20)
     bar.start(total, first, { figures: '' })
     return {
       update: (done, figures, examples) => {

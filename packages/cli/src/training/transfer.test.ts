@@ -6,9 +6,10 @@ import { opaque, randomKey } from '@convene/core'
 import { encodePng, imageToInput } from '@convene/data'
 import { readImage } from '@convene/data/node'
 import { conv2D, dense, globalAveragePooling2D, init, type Model, predictor, sequential } from '@convene/nn'
+import { rowsOf } from '@convene/train'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { collectingContext } from '../run.testing.ts'
-import { type Base, featuresOf, photoBatches, rows, splitAtRandom } from './transfer.ts'
+import { type Base, featuresOf, photoBatches, splitAtRandom } from './transfer.ts'
 
 const model: Model = {
   name: 'small',
@@ -67,7 +68,7 @@ it('a fifth is kept apart, the same one for the same key', () => {
   expect([...train, ...validation].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i))
   expect(splitAtRandom(randomKey(1), 12).validation).toEqual(validation)
   expect(
-    Array.from(rows({ shape: [3, 2], data: Float32Array.of(0, 1, 2, 3, 4, 5) }, Int32Array.of(2, 0)).data),
+    Array.from(rowsOf({ shape: [3, 2], data: Float32Array.of(0, 1, 2, 3, 4, 5) }, Int32Array.of(2, 0)).data),
   ).toEqual([4, 5, 0, 1])
 })
 

@@ -1,4 +1,4 @@
-import { type Backend, foldIn, type Key, permutation } from '@convene/core'
+import { type Backend, DataError, foldIn, type Key, permutation } from '@convene/core'
 import { type Image, imageToInput } from '@convene/data'
 import { imageFolder, type LabelledFile, readImage } from '@convene/data/node'
 import { dense, type HostTensor, type Model, predictor, sequential, truncated } from '@convene/nn'
@@ -42,7 +42,7 @@ export async function featuresOf(
   const { files, classNames } = await imageFolder(folder)
   const network = predictor(backend, truncated(base.model, base.head), base.weights)
   const bar = progressBar(context, 'features')
-  const [kept, rows]: [LabelledFile[], Float32Array[]] = [[], []]
+  const [kept, rows]: [LabelledFile[], HostTensor[]] = [[], []]
   let pending: { readonly file: LabelledFile; readonly input: HostTensor }[] = []
   const flush = async () => {
     if (pending.length === 0) return
@@ -52,7 +52,7 @@ export async function featuresOf(
     const [size] = shape.slice(1) as [number]
     pending.forEach(({ file }, i) => {
       kept.push(file)
-      rows.push(Float32Array.from(data.subarray(i * size, (i + 1) * size)))
+      rows.push({ shape: [1, size], data: Float32Array.from(data.subarray(i * size, (i + 1) * size)) })
     })
     pending = []
   }
@@ -69,18 +69,11 @@ export async function featuresOf(
     bar.stop()
     network.dispose()
   }
-  const width = rows[0]?.length ?? 0
-  const data = new Float32Array(kept.length * width)
-  rows.forEach((row, i) => {
-    data.set(row, i * width)
-  })
-  const labels = Int32Array.from(kept, ({ label }) => label)
-  return {
-    classNames,
-    files: kept,
-    x: { shape: [kept.length, width], data },
-    labels: { shape: [kept.length], data: labels },
+  if (kept.length === 0) {
+    throw new DataError({ code: 'dataset.empty', expected: `an image in ${folder}`, received: 'none that can be read' })
   }
+  const labels = Int32Array.from(kept, ({ label }) => label)
+  return { classNames, files: kept, x: stacked(rows), labels: { shape: [kept.length], data: labels } }
 }
 
 async function readable(context: Context, file: LabelledFile, base: Base): Promise<HostTensor | undefined> {
@@ -97,16 +90,6 @@ export function splitAtRandom(key: Key, n: number): { readonly train: Int32Array
   const order = permutation(key, n)
   const held = Math.max(1, Math.round(n / 5))
   return { train: order.subarray(held), validation: order.subarray(0, held) }
-}
-
-/** Some rows of an array, in the order asked for. */
-export function rows({ shape, data }: ExampleArray, chosen: Int32Array): ExampleArray {
-  const size = data.length / (shape[0] ?? 1)
-  const picked = new Float32Array(chosen.length * size)
-  chosen.forEach((row, i) => {
-    picked.set(data.subarray(row * size, (row + 1) * size), i * size)
-  })
-  return { shape: [chosen.length, ...shape.slice(1)], data: picked }
 }
 
 /** The new last layer by itself, on features. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Backend, randomKey, splitKey } from '@convene/core'
-import { accuracy, adam, arrayBatches, oneCycle, sgd, startState } from '@convene/train'
+import { accuracy, adam, arrayBatches, bestEpoch, oneCycle, rowsOf, sgd, startState } from '@convene/train'
 import { resnet50 } from '@convene/zoo'
 import { resnet50ImagenetEpsilon } from '@convene/zoo/weights'
 import { type Context, remark } from '../context.ts'
@@ -10,7 +10,7 @@ import { loadResnet50 } from '../resnet50.ts'
 import { aboutMetadata } from './modelFile.ts'
 import { runTraining, watched } from './training.ts'
 import { bestFile, TrainingFolder } from './trainingFolder.ts'
-import { type Base, featuresOf, headModel, photoBatches, rows, splitAtRandom } from './transfer.ts'
+import { type Base, featuresOf, headModel, photoBatches, splitAtRandom } from './transfer.ts'
 
 export const baseNames: readonly string[] = ['resnet50']
 
@@ -76,7 +76,10 @@ export async function runTransfer(
 
   const head = headModel(base.head, features.x.shape[1] ?? 0, features.classNames.length)
   const headFolder = new TrainingFolder(join(out, 'head'), about)
-  const part = (chosen: Int32Array) => ({ x: rows(features.x, chosen), labels: rows(features.labels, chosen) })
+  const part = (chosen: Int32Array) => ({
+    x: rowsOf(features.x, chosen),
+    labels: rowsOf(features.labels, chosen),
+  })
   const headSteps = Math.ceil(train.length / batchSize)
   const headHistory = await runTraining(context, backend, {
     ...common,
@@ -90,7 +93,7 @@ export async function runTransfer(
     resume: undefined,
     folder: headFolder,
   })
-  const best = (history: typeof headHistory) => Math.max(...history.map(record => record[watched.name] ?? 0))
+  const best = (history: typeof headHistory) => history[bestEpoch(history, watched)]![watched.name]!
   const headAccuracy = best(headHistory)
 
   const model = resnet50({ classes: features.classNames.length, epsilon: resnet50ImagenetEpsilon })

@@ -1,5 +1,5 @@
-import { DataError, formatShape, mapTree, type Shape, sameShape, type Tree } from '@convene/core'
-import { type HostTensor, type Model, variablesOf } from '@convene/nn'
+import { DataError, formatShape, type Shape, sameShape, type Tree } from '@convene/core'
+import { type HostTensor, type Model, variableShapes } from '@convene/nn'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import { slotShapes, type TrainState } from '../trainState.ts'
 
@@ -14,9 +14,8 @@ export function checkState(
   optimizer: Optimizer,
   isFrozen?: (path: string) => boolean,
 ): void {
-  const variables = mapTree(variablesOf(model), ({ shape }) => shape)
   const problems = [
-    ...differences('variable', variables, state.variables),
+    ...differences('variable', variableShapes(model), state.variables),
     ...differences('slot', slotShapes(model, optimizer, isFrozen), state.slots),
   ]
   if (problems.length === 0) return

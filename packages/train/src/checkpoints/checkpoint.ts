@@ -1,4 +1,4 @@
-import { DataError, mapTree, nest, subtree } from '@convene/core'
+import { DataError, nest, subtree } from '@convene/core'
 import { readSafetensors, safetensorsMetadata, writeSafetensors } from '@convene/zoo'
 import * as v from 'valibot'
 import type { TrainState } from '../trainState.ts'
@@ -52,19 +52,11 @@ export interface Checkpoint {
 export function readCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
   const tensors = readSafetensors(bytes, where)
   const { [entry]: json, ...about } = safetensorsMetadata(bytes, where)
-  const parsed = v.safeParse(progress, json === undefined ? undefined : parsedJson(json))
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), progress), json)
   if (!parsed.success) {
     const received = json === undefined ? 'no such metadata' : v.summarize(parsed.issues)
     throw new DataError({ code: 'checkpoint.format', expected: `a checkpoint of a training in ${where}`, received })
   }
-  const tree = mapTree(tensors, tensor => tensor)
-  return { state: { ...parsed.output, variables: subtree(tree, 'variables'), slots: subtree(tree, 'slots') }, about }
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  const arrays = { variables: subtree(tensors, 'variables'), slots: subtree(tensors, 'slots') }
+  return { state: { ...parsed.output, ...arrays }, about }
 }

@@ -1,5 +1,5 @@
-import { mapTree, type Tree } from '@convene/core'
-import { type HostTensor, type Model, variablesOf } from '@convene/nn'
+import type { Tree } from '@convene/core'
+import { type HostTensor, type Model, variableShapes } from '@convene/nn'
 import { resnet50 } from '../resnet.ts'
 import { assignWeights } from './assignWeights.ts'
 import { keras2Resnet50Name } from './keras2Resnet50Name.ts'
@@ -31,6 +31,6 @@ export interface PretrainedOptions extends LoadWeightsOptions {
 export async function pretrainedResnet50(options: PretrainedOptions = {}): Promise<Pretrained> {
   const { source = resnet50Imagenet, ...rest } = options
   const model = resnet50({ epsilon: resnet50ImagenetEpsilon })
-  const expected = mapTree(variablesOf(model), ({ shape }) => shape)
-  return { model, weights: assignWeights(expected, await loadWeights(source, rest), { rename: keras2Resnet50Name }) }
+  const loaded = await loadWeights(source, rest)
+  return { model, weights: assignWeights(variableShapes(model), loaded, { rename: keras2Resnet50Name }) }
 }
