@@ -1,11 +1,12 @@
-import { parse, View } from 'vega'
-import { compile, type TopLevelSpec } from 'vega-lite'
+import type { TopLevelSpec } from 'vega-lite'
 import type { EpochRecord } from '../trainState.ts'
 
 const validation = 'validation/'
 
 /** How loss and metrics went from epoch to epoch, as SVG: a panel for each, with training and validation in it. */
-export function learningCurves(history: readonly EpochRecord[], title: string): Promise<string> {
+export async function learningCurves(history: readonly EpochRecord[], title: string): Promise<string> {
+  // Read when something is drawn: they are most of what a command would have to load.
+  const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
   const points = history.flatMap((record, i) =>
     Object.entries(record).flatMap(([name, value]) => {
       if (!Number.isFinite(value)) return []
