@@ -9,6 +9,7 @@ import { create } from 'tar'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodePng } from '../images/encodePng.ts'
 import { cacheFolder } from '../sources/cacheFolder.ts'
+import { npmEnvironment } from '../sources/npmRegistry.testing.ts'
 import { testServer } from '../sources/server.testing.ts'
 import { cifar10, cifar10Package } from './cifar10.ts'
 import { fashionMnist } from './fashionMnist.ts'
@@ -62,15 +63,7 @@ describe('data sets in IDX files', () => {
     const dist = { tarball: `${server.address}tiny.tgz`, integrity }
     server.files.set('/tiny', { bytes: Buffer.from(JSON.stringify({ versions: { '1.0.0': { dist } } })) })
     server.files.set('/tiny.tgz', { bytes })
-    const env = {
-      HOME: folder,
-      npm_config_registry: server.address,
-      npm_config_userconfig: join(folder, 'npmrc'),
-      npm_config_globalconfig: join(folder, 'global-npmrc'),
-      npm_config_noproxy: 'localhost',
-      npm_config_fetch_retries: '0',
-    }
-    const options = { cache: join(folder, 'cache'), env }
+    const options = { cache: join(folder, 'cache'), env: npmEnvironment(folder, server) }
     const source = { npm: 'tiny@1.0.0', integrity, path: 'data' }
     const { train } = await mnist(source, options)
     expect(train.images).toEqual(Uint8Array.from(pixels(3, 0)))

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cacheOptions, type FetchOptions } from './fetchOptions.ts'
 import type { NpmPackage } from './npmPackage.ts'
 import { npmPackageFile } from './npmPackageFile.ts'
+import { npmEnvironment, publishTiny } from './npmRegistry.testing.ts'
 import type { Environment } from './npmSettings.ts'
 import type { DownloadProgress } from './progress.ts'
 import { type Served, type TestServer, testServer } from './server.testing.ts'
@@ -42,25 +43,11 @@ function integrityOf(bytes: Uint8Array): string {
 
 /** Puts the package on the registry. */
 function publish(served: Partial<Served>, integrity: string = tarball.integrity): void {
-  const dist = { tarball: `${server.address}tiny/-/tiny-1.0.0.tgz`, integrity }
-  const packument = JSON.stringify({ name: 'tiny', versions: { '1.0.0': { dist } } })
-  server.files.set('/tiny', { bytes: Buffer.from(packument) })
-  server.files.set('/tiny/-/tiny-1.0.0.tgz', { bytes: tarball.bytes, ...served })
+  publishTiny(server, { bytes: tarball.bytes, ...served }, integrity)
 }
 
-/** npm's settings for tests: nobody's own. */
-function environment(settings: Readonly<Record<string, string>> = {}): Environment {
-  return {
-    HOME: folder,
-    npm_config_registry: server.address,
-    npm_config_userconfig: join(folder, 'npmrc'),
-    npm_config_globalconfig: join(folder, 'global-npmrc'),
-    npm_config_noproxy: 'localhost',
-    npm_config_fetch_retries: '0',
-    npm_config_fetch_retry_mintimeout: '1',
-    ...settings,
-  }
-}
+const environment = (settings?: Readonly<Record<string, string>>): Environment =>
+  npmEnvironment(folder, server, settings)
 
 /** Fetches a package, and tells the checksum of what is in the cache then. */
 async function load(source: NpmPackage, options: FetchOptions = {}): Promise<string> {

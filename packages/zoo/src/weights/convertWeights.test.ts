@@ -42,7 +42,9 @@ describe('weights of a format', () => {
       const expected = mapTree(weights, ({ shape }) => shape)
       const { format, files } = await convertWeights(filesOf(source), to, { path: Object.keys(source)[0]!, expected })
       expect(format).toBe(from)
-      expect(files).toEqual(await writeWeights(weights, to))
+      expect(Object.keys(files)).toEqual(Object.keys(await writeWeights(weights, to)))
+      // Not bytes: HDF5 stamps each array with the second in which it was written.
+      expect(await readWeights(filesOf(files), { path: Object.keys(files)[0]! })).toEqual({ format: to, weights })
     },
   )
 

@@ -6,6 +6,7 @@ import { mapTree, type Tree } from '@convene/core'
 import type { DownloadProgress, Environment } from '@convene/data/node'
 import type { HostTensor } from '@convene/nn'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { npmEnvironment, publishTiny } from '../../../data/src/sources/npmRegistry.testing.ts'
 import { type Served, type TestServer, testServer } from '../../../data/src/sources/server.testing.ts'
 import { type LoadWeightsOptions, loadWeights } from './loadWeights.ts'
 import type { NpmSource, WeightsSource } from './source.ts'
@@ -38,25 +39,11 @@ afterEach(async () => {
 
 /** Puts the package on the registry. */
 function publish(served: Partial<Served>, integrity: string = tarball.integrity): void {
-  const dist = { tarball: `${server.address}tiny/-/tiny-1.0.0.tgz`, integrity }
-  const packument = JSON.stringify({ name: 'tiny', versions: { '1.0.0': { dist } } })
-  server.files.set('/tiny', { bytes: Buffer.from(packument) })
-  server.files.set('/tiny/-/tiny-1.0.0.tgz', { bytes: tarball.bytes, ...served })
+  publishTiny(server, { bytes: tarball.bytes, ...served }, integrity)
 }
 
-/** npm's settings for tests: nobody's own. */
-function environment(settings: Readonly<Record<string, string>> = {}): Environment {
-  return {
-    HOME: folder,
-    npm_config_registry: server.address,
-    npm_config_userconfig: join(folder, 'npmrc'),
-    npm_config_globalconfig: join(folder, 'global-npmrc'),
-    npm_config_noproxy: 'localhost',
-    npm_config_fetch_retries: '0',
-    npm_config_fetch_retry_mintimeout: '1',
-    ...settings,
-  }
-}
+const environment = (settings?: Readonly<Record<string, string>>): Environment =>
+  npmEnvironment(folder, server, settings)
 
 function load(source: WeightsSource, options: LoadWeightsOptions = {}) {
   return loadWeights(source, { cache, env: environment(), onProgress: event => progress.push(event), ...options })
