@@ -14,6 +14,12 @@ export { randomShift, type ShiftOptions } from './augment/randomShift.ts'
 export { randomZoom, type ZoomOptions } from './augment/randomZoom.ts'
 export type { TransformOptions } from './augment/transform.ts'
 export { type ContactSheetOptions, contactSheet } from './contactSheet.ts'
+export {
+  type DigitScene,
+  type DigitSceneOptions,
+  type DigitScenesOptions,
+  digitScenes,
+} from './datasets/digitScenes.ts'
 export { type ImageBatch, type ImageBatchesOptions, imageBatches } from './datasets/imageBatches.ts'
 export type { LabelledImages, TrainAndTest } from './datasets/labelledImages.ts'
 export { cifar10ClassNames, readCifar10Batch } from './datasets/readCifar10Batch.ts'
