@@ -1,26 +1,15 @@
 import { join, relative, resolve } from 'node:path'
-import { randomKey, splitKey } from '@convene/core'
 import { bestEpoch, checkState, evaluateModel } from '@convene/train'
 import type { CommandDef } from 'citty'
 import { backendOption, defaultBackend, withBackend } from '../backends.ts'
 import { type Context, print, printJson } from '../context.ts'
 import { UsageError } from '../failure.ts'
-import { modelOf } from '../models.ts'
-import { batchesOf } from '../training/batches.ts'
-import { bordered } from '../training/bordered.ts'
-import { datasetNames, loadDataset } from '../training/dataset.ts'
-import { aboutMetadata } from '../training/modelFile.ts'
-import { normalizationOf } from '../training/normalization.ts'
-import { metricsOf } from '../training/recipe.ts'
-import { defaultModels, recipeFor } from '../training/recipes.ts'
-import { runTraining, watched } from '../training/training.ts'
+import { taskNamed, taskNames } from '../training/tasks.ts'
+import { runTraining } from '../training/training.ts'
 import { formatFigures } from '../training/trainingBar.ts'
 import { bestFile, TrainingFolder } from '../training/trainingFolder.ts'
 import { baseNames, runTransfer } from '../training/transferRun.ts'
 import { wholeNumber } from '../usage.ts'
-
-/** Examples at once where nothing is learnt. */
-const evaluationBatch = 256
 
 /** What the options say, checked. */
 interface Options {
@@ -46,7 +35,7 @@ export function train(context: Context): CommandDef {
     args: {
       dataset: {
         type: 'positional',
-        description: `${datasetNames.join(', ')}; with --base, a folder with a folder of images for each class`,
+        description: `${taskNames.join(', ')}; with --base, a folder with a folder of images for each class`,
       },
       data: {
         type: 'string',
@@ -95,69 +84,47 @@ export function train(context: Context): CommandDef {
         checkpointMs: 1000 * (count('checkpoint-seconds') ?? 60),
         json: args.json === true,
       }
-      await (options.base === undefined ? trainDataset(context, options) : trainHead(context, options, options.base))
+      await (options.base === undefined ? trainTask(context, options) : trainHead(context, options, options.base))
     },
   }
 }
 
-async function trainDataset(context: Context, options: Options): Promise<void> {
-  const { dataset, seed, patience, checkpointMs } = options
-  const model = modelOf(options.model ?? defaultModels[dataset] ?? 'lenet5')
-  const recipe = recipeFor(dataset, model.name)
-  const { epochs = recipe.epochs, batchSize = recipe.batchSize } = options
-  const out = resolve(context.cwd, options.out ?? join('runs', `${dataset}-${model.name}`))
+async function trainTask(context: Context, options: Options): Promise<void> {
+  const { dataset: name, seed, patience, checkpointMs } = options
+  const kind = taskNamed(name)
+  const model = kind.model(options.model)
+  const out = resolve(context.cwd, options.out ?? join('runs', `${name}-${model.name}`))
   const found = await new TrainingFolder(out, {}).last()
   if (found !== undefined && !options.resume) {
     const expected = '--resume to go on, or another --out'
     throw new UsageError({ code: 'usage.out', expected, received: `${JSON.stringify(out)} with a training in it` })
   }
-  const border = recipe.border ?? 0
-  const data = bordered(await loadDataset(context, dataset, options.data), border)
-  const normalization = recipe.normalization ?? normalizationOf(data.train)
-  const { classNames } = data.train
-  const vision = { kind: 'dataset', normalization, border } as const
-  const about = aboutMetadata({ model: model.name, isPretrained: false, classNames, dataset, vision })
-  const folder = new TrainingFolder(out, about)
-  const [orderKey] = splitKey(randomKey(seed), 2)
-  const batchesPerEpoch = Math.ceil(data.train.labels.length / batchSize)
-  const optimizer = recipe.optimizer(epochs * batchesPerEpoch)
+  const task = await kind.prepare(context, model, options)
+  const { optimizer, loss, metrics, watched, about } = task
   if (found !== undefined) checkState(found.state, model, optimizer)
-  const unshuffled = { batchSize: evaluationBatch, normalization }
-  const { loss, augmentation } = recipe
-  const metrics = metricsOf(recipe)
+  const folder = new TrainingFolder(out, about)
 
   await withBackend(options.backend, context.cwd, async backend => {
-    const history = await runTraining(context, backend, {
-      model,
-      optimizer,
-      loss,
-      metrics,
-      train: batchesOf(data.train, { batchSize, normalization, key: orderKey, augmentation }),
-      validation: batchesOf(data.validation, unshuffled),
-      batchesPerEpoch,
-      epochs,
-      seed,
-      patience,
-      resume: found?.state,
-      folder,
-      checkpointMs,
-    })
+    const training = { ...task, model, seed, patience, resume: found?.state, folder, checkpointMs }
+    const history = await runTraining(context, backend, training)
     const { variables } = (await folder.best()).state
     const { signal } = context
-    const test = await evaluateModel(backend, model, variables, batchesOf(data.test, unshuffled)(0), {
-      loss,
-      metrics,
-      signal,
-    })
+    const test = await evaluateModel(backend, model, variables, task.test(0), { loss, metrics, signal })
     const epoch = bestEpoch(history, watched) + 1
     const weights = relative(context.cwd, join(out, bestFile))
     if (options.json) {
-      printJson(context, { dataset, model: model.name, backend: backend.name, seed, epoch, test, weights, history })
+      printJson(context, {
+        dataset: name,
+        model: model.name,
+        backend: backend.name,
+        seed,
+        epoch,
+        test,
+        weights,
+        history,
+      })
     } else {
-      print(
-        context,
-        `${dataset}: ${model.name} of epoch ${epoch} on the test set: ${formatFigures(test)}  (${weights})`,
-      )
+      print(context, `${name}: ${model.name} of epoch ${epoch} on the test set: ${formatFigures(test)}  (${weights})`)
     }
   })
 }

@@ -1,40 +1,17 @@
-import type { Backend, Tree } from '@convene/core'
-import type { HostTensor, Model } from '@convene/nn'
-import {
-  type Batches,
-  bestEpoch,
-  type EpochRecord,
-  type FitEvent,
-  fit,
-  hasStalled,
-  type Metric,
-  type Objective,
-  type Optimizer,
-  type TrainState,
-} from '@convene/train'
+import type { Backend } from '@convene/core'
+import type { Model } from '@convene/nn'
+import { bestEpoch, type EpochRecord, type FitEvent, fit, hasStalled, type TrainState } from '@convene/train'
 import { type Context, remark } from '../context.ts'
+import type { Task } from './task.ts'
 import { formatDuration, formatFigures, type TrainingBar, trainingBar } from './trainingBar.ts'
 import type { TrainingFolder } from './trainingFolder.ts'
 
-/** What the best epoch is chosen by. */
-export const watched = { name: 'validation/accuracy', higherIsBetter: true } as const
-
-export interface Training {
+export interface Training extends Omit<Task, 'test' | 'about'> {
   readonly model: Model
-  readonly optimizer: Optimizer
-  readonly loss: Objective
-  readonly metrics: readonly Metric[]
-  readonly train: Batches
-  readonly validation: Batches
-  readonly batchesPerEpoch: number
-  readonly epochs: number
   readonly seed: number
   /** After how many epochs that are no better it ends. */
   readonly patience: number | undefined
   readonly resume: TrainState | undefined
-  /** Values to begin with; the others are initialized. */
-  readonly weights?: Tree<HostTensor>
-  readonly isFrozen?: (path: string) => boolean
   readonly folder: TrainingFolder
   /** How often the last state is saved, beside each epoch. */
   readonly checkpointMs: number
@@ -51,6 +28,7 @@ export async function runTraining(
     optimizer,
     loss,
     metrics,
+    watched,
     weights,
     isFrozen,
     train,

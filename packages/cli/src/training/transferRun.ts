@@ -8,7 +8,8 @@ import { UsageError } from '../failure.ts'
 import { progressBar } from '../progress.ts'
 import { loadResnet50 } from '../resnet50.ts'
 import { aboutMetadata } from './modelFile.ts'
-import { runTraining, watched } from './training.ts'
+import { bestAccuracy } from './tasks/classification.ts'
+import { runTraining } from './training.ts'
 import { bestFile, TrainingFolder } from './trainingFolder.ts'
 import { type Base, featuresOf, headModel, photoBatches, splitAtRandom } from './transfer.ts'
 
@@ -72,7 +73,13 @@ export async function runTransfer(
     dataset: folder,
     vision: { kind: 'photo', size: base.size, mode: base.mode },
   })
-  const common = { loss: 'sparseCategoricalCrossentropy', metrics: [accuracy()], seed, checkpointMs } as const
+  const common = {
+    loss: 'sparseCategoricalCrossentropy',
+    metrics: [accuracy()],
+    watched: bestAccuracy,
+    seed,
+    checkpointMs,
+  } as const
 
   const head = headModel(base.head, features.x.shape[1] ?? 0, features.classNames.length)
   const headFolder = new TrainingFolder(join(out, 'head'), about)
@@ -93,7 +100,7 @@ export async function runTransfer(
     resume: undefined,
     folder: headFolder,
   })
-  const best = (history: typeof headHistory) => history[bestEpoch(history, watched)]![watched.name]!
+  const best = (history: typeof headHistory) => history[bestEpoch(history, bestAccuracy)]![bestAccuracy.name]!
   const headAccuracy = best(headHistory)
 
   const model = resnet50({ classes: features.classNames.length, epsilon: resnet50ImagenetEpsilon })

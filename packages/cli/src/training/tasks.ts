@@ -1,0 +1,19 @@
+import { UsageError } from '../failure.ts'
+import { datasetNames } from './dataset.ts'
+import type { TaskKind } from './task.ts'
+import { classification } from './tasks/classification.ts'
+
+const tasks: Readonly<Record<string, TaskKind>> = {
+  ...Object.fromEntries(datasetNames.map(name => [name, classification(name)])),
+}
+
+/** What can be trained by name. */
+export const taskNames: readonly string[] = Object.keys(tasks)
+
+/** @throws UsageError usage.dataset: there is none of that name */
+export function taskNamed(name: string): TaskKind {
+  const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined
+  if (task !== undefined) return task
+  const expected = `one of ${taskNames.join(', ')}`
+  throw new UsageError({ code: 'usage.dataset', expected, received: JSON.stringify(name) })
+}
