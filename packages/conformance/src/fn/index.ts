@@ -36,8 +36,9 @@ import { separableConv2d } from './separableConv2d.ts'
 import { softmax } from './softmax.ts'
 import { stridedSlice } from './stridedSlice.ts'
 import { sumTo } from './sumTo.ts'
+import { yolo } from './yolo.ts'
 
-/** A spec for each composition, by the name under which core exports it. */
+/** A spec for each composition, by the name under which core, or detection, exports it. */
 export const compositions: Readonly<Record<string, AnyCompositionSpec>> = {
   ...activations,
   ...boxes,
@@ -76,4 +77,5 @@ export const compositions: Readonly<Record<string, AnyCompositionSpec>> = {
   ...softmax,
   ...stridedSlice,
   ...sumTo,
+  ...yolo,
 }

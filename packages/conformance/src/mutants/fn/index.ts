@@ -8,6 +8,7 @@ import type { CompositionMutant } from './mutant.ts'
 import { reductionMutants } from './reductions.ts'
 import { shapeMutants } from './shapes.ts'
 import { windowMutants } from './windows.ts'
+import { yoloMutants } from './yolo.ts'
 
 /** Planted bugs of compositions, each of which the suite must catch. */
 export const compositionMutants: readonly CompositionMutant[] = [
@@ -20,4 +21,5 @@ export const compositionMutants: readonly CompositionMutant[] = [
   ...imageMutants,
   ...boxMutants,
   ...detectionMutants,
+  ...yoloMutants,
 ]
