@@ -1,4 +1,5 @@
 export type { Activation, ActivationFunction, ActivationName } from './activations.ts'
+export { featureMaps } from './featureMaps.ts'
 export { type FlopsOptions, flops, type ModelFlops } from './flops.ts'
 export { type GradCamOptions, gradCam } from './gradCam.ts'
 export * from './graph.ts'

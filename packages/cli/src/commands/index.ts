@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   evaluate: { load: async () => (await import('./evaluate.ts')).evaluate, positionals: 1 },
   predict: { load: async () => (await import('./predict.ts')).predict, positionals: Number.POSITIVE_INFINITY },
   explain: { load: async () => (await import('./explain.ts')).explain, positionals: 1 },
+  features: { load: async () => (await import('./features.ts')).features, positionals: 1 },
   summary: { load: async () => (await import('./summary.ts')).summary, positionals: 1 },
   inspect: { load: async () => (await import('./inspect.ts')).inspect, positionals: 1 },
   convert: { load: async () => (await import('./convert.ts')).convert, positionals: 2 },

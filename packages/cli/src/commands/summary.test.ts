@@ -26,6 +26,26 @@ describe('summary', () => {
     expect(stdout).toContain('Total parameters: 61,706')
   })
 
+  it('says what it costs: multiply-adds, and memory by the batch', async () => {
+    const { stdout } = await run(['summary', 'lenet5', '--json', '--batch', '10'])
+    const { multiplyAdds, batch, memory, layers } = JSON.parse(stdout)
+    // 28² · 6 · 25 + 10² · 16 · 150 + 400 · 120 + 120 · 84 + 84 · 10, by hand.
+    expect({ multiplyAdds, batch }).toEqual({ multiplyAdds: 416_520, batch: 10 })
+    const all = layers.reduce((sum: number, { outputShape }: { outputShape: number[] }) => {
+      return sum + outputShape.reduce((product, axis) => product * axis, 1)
+    }, 0)
+    expect(memory).toMatchObject({
+      parameters: 4 * 61_706,
+      inference: { consecutive: 10 * 4 * 6 * (28 * 28 + 14 * 14), at: 's2' },
+      training: { activations: 10 * 4 * all, gradients: 4 * 61_706 },
+      largest: { output: { name: 'c1' }, parameters: { name: 'c5', bytes: 4 * 48_120 } },
+    })
+    const text = await run(['summary', 'lenet5', '--batch', '10'])
+    expect(text.stdout).toContain('Multiply-adds for one example: 416,520')
+    expect(text.stdout).toMatch(/of 10 examples:\n {2}parameters +0.25 MB {2}most in c5, 0.19 MB\n/)
+    expect((await run(['summary', 'lenet5', '--batch', '0'])).code).toBe(2)
+  })
+
   it('prints the traced program as a table and as a drawing', async () => {
     const graph = await run(['summary', 'lenet5', '--graph'])
     expect(graph.code).toBe(0)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { encodePng } from '@convene/data'
+import { readImage } from '@convene/data/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../run.testing.ts'
 
@@ -100,6 +101,32 @@ describe('convene train', () => {
     expect(top.length).toBe(10)
     const sum = top.reduce((sum: number, { probability }: { probability: number }) => sum + probability, 0)
     expect(sum).toBeCloseTo(1, 5)
+  })
+
+  it('draws what a layer of it makes of a picture, and its filters', async () => {
+    const weights = join(folder, 'run', 'best.safetensors')
+    await writeFile(
+      join(folder, 'grey.png'),
+      await encodePng({ height: 28, width: 28, channels: 3, data: new Uint8Array(28 * 28 * 3).fill(99) }),
+    )
+    const drawing = ['features', 'grey.png', '--weights', weights, '--json']
+    const { code, stdout, stderr } = await run(drawing, { cwd: folder })
+    expect(code, stderr).toBe(0)
+    const { layer, shape, pictures } = JSON.parse(stdout)
+    expect({ layer, shape, pictures }).toEqual({
+      layer: 'c1',
+      shape: [1, 28, 28, 6],
+      pictures: ['features.png', 'features-filters.png'],
+    })
+    const [maps, filters] = await Promise.all(
+      ['features.png', 'features-filters.png'].map(name => readImage(join(folder, name))),
+    )
+    // Six maps of 28×28, twice as large, and six filters of 5×5, ten times as large: three in each row, 4 pixels between.
+    expect([maps!.height, maps!.width]).toEqual([2 * 60 + 4, 3 * 60 + 4])
+    expect([filters!.height, filters!.width]).toEqual([2 * 54 + 4, 3 * 54 + 4])
+    const wrong = await run([...drawing, '--layer', 'c9'], { cwd: folder })
+    expect(wrong.code).toBe(1)
+    expect(wrong.stderr).toMatch(/features.layer: .*layer c9/)
   })
 
   it('evaluates what it has trained, as training did in the end', async () => {
