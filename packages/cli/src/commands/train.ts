@@ -101,7 +101,7 @@ async function trainTask(context: Context, options: Options): Promise<void> {
   }
   const task = await kind.prepare(context, model, options)
   const { optimizer, loss, metrics, watched, about } = task
-  if (found !== undefined) checkState(found.state, model, optimizer)
+  if (found !== undefined) checkState(found.state, model, optimizer, task.isFrozen)
   const folder = new TrainingFolder(out, about)
 
   await withBackend(options.backend, context.cwd, async backend => {
@@ -130,11 +130,11 @@ async function trainTask(context: Context, options: Options): Promise<void> {
 }
 
 async function trainHead(context: Context, options: Options, base: string): Promise<void> {
-  const { dataset, fineTune, epochs = 20, batchSize = 16, seed, checkpointMs } = options
+  const { dataset, fineTune, epochs = 20, batchSize = 16, seed, resume, checkpointMs } = options
   const folder = resolve(context.cwd, dataset)
   const out = resolve(context.cwd, options.out ?? join('runs', `${base}-transfer`))
   await withBackend(options.backend, context.cwd, async backend => {
-    const given = { folder, base, epochs, fineTune, batchSize, seed, out, checkpointMs }
+    const given = { folder, base, epochs, fineTune, batchSize, seed, out, resume, checkpointMs }
     const result = await runTransfer(context, backend, given)
     if (options.json) return printJson(context, { base, backend: backend.name, seed, ...result })
     const { images, classNames, accuracy, weights } = result

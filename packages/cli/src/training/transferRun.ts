@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Backend, randomKey, splitKey } from '@convene/core'
-import { accuracy, adam, arrayBatches, bestEpoch, oneCycle, rowsOf, sgd, startState } from '@convene/train'
+import { accuracy, adam, arrayBatches, bestEpoch, checkState, oneCycle, rowsOf, sgd, startState } from '@convene/train'
 import { resnet50 } from '@convene/zoo'
 import { resnet50ImagenetEpsilon } from '@convene/zoo/weights'
 import { type Context, remark } from '../context.ts'
@@ -26,6 +26,8 @@ export interface TransferOptions {
   readonly batchSize: number
   readonly seed: number
   readonly out: string
+  /** Goes on from what is in `out`, if anything is. */
+  readonly resume: boolean
   readonly checkpointMs: number
 }
 
@@ -57,9 +59,10 @@ export async function runTransfer(
   if (!baseNames.includes(options.base)) {
     throw new UsageError({ code: 'usage.base', expected: baseNames.join(', '), received: options.base })
   }
-  if ((await new TrainingFolder(join(out, 'head'), {}).last()) !== undefined) {
+  const headBefore = await new TrainingFolder(join(out, 'head'), {}).last()
+  if (headBefore !== undefined && !options.resume) {
     const received = `${JSON.stringify(out)} with a training in it`
-    throw new UsageError({ code: 'usage.out', expected: 'another --out', received })
+    throw new UsageError({ code: 'usage.out', expected: '--resume to go on, or another --out', received })
   }
   const pretrained = await loadResnet50(context, progressBar)
   const base: Base = { ...pretrained, head: 'predictions', size: [224, 224], mode: 'caffe' }
@@ -88,16 +91,18 @@ export async function runTransfer(
     labels: rowsOf(features.labels, chosen),
   })
   const headSteps = Math.ceil(train.length / batchSize)
+  const headOptimizer = adam({ learningRate: oneCycle({ maximum: 3e-3, steps: epochs * headSteps }) })
+  if (headBefore !== undefined) checkState(headBefore.state, head, headOptimizer)
   const headHistory = await runTraining(context, backend, {
     ...common,
     model: head,
-    optimizer: adam({ learningRate: oneCycle({ maximum: 3e-3, steps: epochs * headSteps }) }),
+    optimizer: headOptimizer,
     train: arrayBatches(part(train), { batchSize, shuffle: orderKey }),
     validation: arrayBatches(part(validation), { batchSize: 256 }),
     batchesPerEpoch: headSteps,
     epochs,
     patience: undefined,
-    resume: undefined,
+    resume: headBefore?.state,
     folder: headFolder,
   })
   const best = (history: typeof headHistory) => history[bestEpoch(history, bestAccuracy)]![bestAccuracy.name]!
@@ -113,6 +118,8 @@ export async function runTransfer(
     await whole.saveBest(startState(model, optimizer, { weights, isFrozen: () => true }))
     return { ...result, accuracy: { head: headAccuracy } }
   }
+  const before = await whole.last()
+  if (before !== undefined) checkState(before.state, model, optimizer, isFrozen)
   remark(context, 'Now the last stage with it.')
   const files = (chosen: Int32Array) => Array.from(chosen, i => features.files[i]!)
   const history = await runTraining(context, backend, {
@@ -126,7 +133,7 @@ export async function runTransfer(
     batchesPerEpoch: headSteps,
     epochs: fineTune,
     patience: undefined,
-    resume: undefined,
+    resume: before?.state,
     folder: whole,
   })
   return { ...result, accuracy: { head: headAccuracy, fineTuned: best(history) } }
