@@ -7,6 +7,11 @@ export interface Model {
   /** The shape of one example, without the batch: [h, w, c] for images. */
   readonly inputShape: Shape
   readonly layer: Layer
+  /**
+   * Which of what comes out beside `y` belongs to its answers, by path: the other scales of a detector. None, if left out: what
+   * serves training alone, such as auxiliary heads, is not computed in inference.
+   */
+  readonly outputs?: readonly string[]
 }
 
 /** Counts as Keras counts: running statistics are parameters that are not trained. */
@@ -69,11 +74,16 @@ export function isVariable(path: string): boolean {
   return path.startsWith(`${branch}/`)
 }
 
-/** A model as a program: from `x` and `variables/<path>` to `y`. */
-export function inference(model: Model): Program {
-  return (ops, inputs) => ({
-    y: model.layer.apply(ops, subtree(inputs, branch), leaf(inputs, 'x'), 'inference').y,
-  })
+/**
+ * A model as a program: from `x` and `variables/<path>` to `y` and those that the model's `outputs` names.
+ *
+ * @throws DataError tree.missing: an output is not there
+ */
+export function inference({ layer, outputs = [] }: Model): Program {
+  return (ops, inputs) => {
+    const { y, auxiliary = {} } = layer.apply(ops, subtree(inputs, branch), leaf(inputs, 'x'), 'inference')
+    return { y, ...Object.fromEntries(outputs.map(path => [path, leaf(auxiliary, path)])) }
+  }
 }
 
 /** The shapes of the inputs of a model's program. */

@@ -16,13 +16,27 @@ import type { HostTensor } from './init.ts'
 import { asInputs, inference, isVariable, type Model, programInputs, variablesOf } from './model.ts'
 import { disposeAll, upload } from './transfer.ts'
 
+/** What a model answers, on the host. */
+export interface Prediction {
+  readonly shape: Shape
+  readonly data: HostArray
+}
+
 /** A model with its weights on a backend, ready to be asked. */
 export interface Predictor {
   /**
+   * The model's `y`.
+   *
    * @param x a batch of examples, [n, …]
    * @throws ShapeError predict.input: not a batch of the model's examples
    */
-  predict(x: HostTensor, options?: RunOptions): Promise<{ readonly shape: Shape; readonly data: HostArray }>
+  predict(x: HostTensor, options?: RunOptions): Promise<Prediction>
+  /**
+   * `y`, and those that the model's `outputs` names.
+   *
+   * @throws ShapeError predict.input
+   */
+  predictAll(x: HostTensor, options?: RunOptions): Promise<Tree<Prediction>>
   /** Frees the weights. The backend stays open. */
   dispose(): void
 }
@@ -49,25 +63,30 @@ export function predictor<T>(backend: Backend<T>, model: Model, weights: Tree<Ho
   const program = compile(backend, inference(model), programInputs(model, 1), { isParameter: isVariable })
   const bound = program.bind(asInputs(uploaded))
 
-  return {
-    predict: async ({ data, shape }, options) => {
-      const [batch = 0] = shape
-      if (!sameShape(shape, [batch, ...model.inputShape])) {
-        const expected = `[n, ${model.inputShape.join(', ')}]`
-        throw new ShapeError({ code: 'predict.input', expected, received: formatShape(shape) })
-      }
-      const x = tensor(backend, data, shape)
+  const predictAll: Predictor['predictAll'] = async ({ data, shape }, options) => {
+    const [batch = 0] = shape
+    if (!sameShape(shape, [batch, ...model.inputShape])) {
+      const expected = `[n, ${model.inputShape.join(', ')}]`
+      throw new ShapeError({ code: 'predict.input', expected, received: formatShape(shape) })
+    }
+    const x = tensor(backend, data, shape)
+    try {
+      const outputs = await bound.withArguments({ x: shape }).run({ x }, options)
       try {
-        const y = leaf(await bound.withArguments({ x: shape }).run({ x }, options), 'y')
-        try {
-          return { shape: backend.shapeOf(y), data: await backend.toHost(y) }
-        } finally {
-          backend.dispose(y)
-        }
+        const read = async ([path, y]: readonly [string, T]) =>
+          [path, { shape: backend.shapeOf(y), data: await backend.toHost(y) }] as const
+        return Object.fromEntries(await Promise.all(Object.entries(outputs).map(read)))
       } finally {
-        backend.dispose(x)
+        disposeAll(backend, Object.values(outputs))
       }
-    },
+    } finally {
+      backend.dispose(x)
+    }
+  }
+
+  return {
+    predict: async (x, options) => leaf(await predictAll(x, options), 'y'),
+    predictAll,
     dispose: () => {
       bound.dispose()
       disposeAll(backend, Object.values(uploaded))

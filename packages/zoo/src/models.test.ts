@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { randomKey } from '@convene/core'
-import { init, type ModelSummary, summary } from '@convene/nn'
+import { flops, init, type ModelSummary, summary } from '@convene/nn'
 import { describe, expect, it } from 'vitest'
 import { tableI } from './lenet1998.ts'
 import { models } from './models.ts'
@@ -44,6 +44,18 @@ const published: Readonly<Record<string, readonly [trainable: number, nonTrainab
   squeezenet11: [1_235_496, 0],
   mobilenet: [4_231_976, 21_888],
   mobilenetV2: [3_504_872, 34_112],
+  yolov2: [50_962_889, 20_672],
+  yolov2Tiny: [11_232_057, 5_088],
+  yolov3: [61_949_149, 52_608],
+  yolov3Tiny: [8_852_366, 6_368],
+}
+
+/** What detectors answer for seven classes: a box, an objectness and the classes for each anchor, in the first map and in the last. */
+const maps: Readonly<Record<string, { readonly first: readonly number[]; readonly last: readonly number[] }>> = {
+  yolov2: { first: [13, 13, 5 * 12], last: [13, 13, 5 * 12] },
+  yolov2Tiny: { first: [13, 13, 5 * 12], last: [13, 13, 5 * 12] },
+  yolov3: { first: [13, 13, 3 * 12], last: [52, 52, 3 * 12] },
+  yolov3Tiny: { first: [13, 13, 3 * 12], last: [26, 26, 3 * 12] },
 }
 
 describe('every network', () => {
@@ -63,10 +75,11 @@ describe('every network', () => {
       if (name === 'lenet1998') return
       const model = make({ classes: 7, width: 1 / 16 })
       const narrow = summary(model)
-      expect(narrow.layers.at(-1)?.outputShape).toEqual([7])
+      const { first, last } = maps[name] ?? { first: [7], last: [7] }
+      expect(narrow.layers.at(-1)?.outputShape).toEqual(last)
       expect(layersOf(narrow)).toEqual(layersOf(counted[name]!))
       expect(narrow.parameters.total).toBeLessThan(counted[name]!.parameters.total / 8)
-      expect(init(model.layer, randomKey(1), [1, ...model.inputShape]).outputShape).toEqual([1, 7])
+      expect(init(model.layer, randomKey(1), [1, ...model.inputShape]).outputShape).toEqual([1, ...first])
     },
   )
 })
@@ -169,6 +182,25 @@ const sizes: Readonly<Record<string, Readonly<Record<string, readonly number[]>>
     block_16_project: [7, 7, 320],
     Conv_1: [7, 7, 1280],
   },
+  yolov2: {
+    conv16: [26, 26, 512],
+    conv24: [13, 13, 1024],
+    conv26: [26, 26, 64],
+    reorg27: [13, 13, 256],
+    route28: [13, 13, 1280],
+    conv30: [13, 13, 425],
+  },
+  yolov3: {
+    shortcut4: [208, 208, 64],
+    shortcut36: [52, 52, 256],
+    shortcut61: [26, 26, 512],
+    shortcut74: [13, 13, 1024],
+    conv81: [13, 13, 255],
+    route86: [26, 26, 768],
+    conv93: [26, 26, 255],
+    route98: [52, 52, 384],
+    conv105: [52, 52, 255],
+  },
   seResnet50: {
     'conv2_block1_se/reduce': [1, 1, 16],
     'conv5_block3_se/scale': [7, 7, 2048],
@@ -245,6 +277,25 @@ describe.skipIf(!existsSync(file))('published tables (skipped without the shared
     expect(counted[ours]!.layers[0]?.outputShape).toEqual(input)
   })
 
+  it.each([
+    ['yolov2-608', 'yolov2', 608],
+    ['yolov2-tiny-416', 'yolov2Tiny', 416],
+    ['yolov3-416', 'yolov3', 416],
+    ['yolov3-608', 'yolov3', 608],
+    ['yolov3-tiny-416', 'yolov3Tiny', 416],
+  ])('darknet: %s', (theirs, ours, side) => {
+    const { trainable, bnStatistics, bflops, layers = [] } = tables.darknet[theirs]!
+    const model = { ...models[ours]!(), inputShape: [side, side, 3] }
+    const { parameters, layers: rows } = summary(model)
+    expect([parameters.trainable, parameters.nonTrainable]).toEqual([trainable, bnStatistics])
+    expect((2 * flops(model).multiplyAdds) / 1e9).toBeCloseTo(bflops, 3)
+    // What is computed in each row of the file comes out last of all that has its number.
+    const found = new Map(rows.map(({ name, outputShape }) => [Number(/\d+/.exec(name)?.[0]), outputShape]))
+    for (const [i, kind, shape] of layers) {
+      if (kind !== 'yolo' && i !== 17) expect([i, found.get(i)]).toEqual([i, shape])
+    }
+  })
+
   it('papers: LeNet-5, layer by layer, and the maps that C3 sees', () => {
     const { layers, trainable, withFixedRBF, c3Table } = tables.papers['LeNet-5']!
     const { parameters, layers: rows } = counted.lenet1998!
@@ -294,6 +345,17 @@ interface Tables {
     >
   >
   readonly caffe: Readonly<Record<string, { readonly parameters: number; readonly input: readonly number[] }>>
+  readonly darknet: Readonly<
+    Record<
+      string,
+      {
+        readonly trainable: number
+        readonly bnStatistics: number
+        readonly bflops: number
+        readonly layers?: readonly (readonly [row: number, kind: string, shape: readonly number[]])[]
+      }
+    >
+  >
   readonly papers: Readonly<
     Record<
       string,

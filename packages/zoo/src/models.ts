@@ -12,6 +12,7 @@ import { resnetCifar } from './resnetCifar.ts'
 import { squeezenet, squeezenet11 } from './squeezenet.ts'
 import { vgg11, vgg13, vgg16, vgg19 } from './vgg.ts'
 import { xception } from './xception.ts'
+import { yolov2, yolov2Tiny, yolov3, yolov3Tiny } from './yolo.ts'
 import type { ZooOptions } from './zooOptions.ts'
 
 /** Every network of the zoo, by name, as it is made when nothing is said: what lists of networks are made of. */
@@ -46,4 +47,8 @@ export const models: Readonly<Record<string, (options?: ZooOptions) => Model>> =
   squeezenet11,
   mobilenet,
   mobilenetV2,
+  yolov2,
+  yolov2Tiny,
+  yolov3,
+  yolov3Tiny,
 }

@@ -52,18 +52,36 @@ function goesThrough(model: Model): boolean {
   }
 }
 
-/** First weights, a batch of images, a label of one class for each, and noise; the same seed gives the same. */
+/**
+ * First weights, a batch of images, what each output is to be like, and noise; the same seed gives the same. Probabilities are
+ * to be like a label of one class for each example; maps, such as a detector's, like numbers between −1 and 1.
+ */
 export function exampleOf(model: Model, seed: number): Tree<HostTensor> {
-  const { parameters, state, outputShape } = init(model.layer, randomKey(seed), batchShape(model, batch))
-  const [n = 1, classes = 1] = outputShape
-  const classOf = (example: number) => (7 * example) % classes
-  const labels = Float32Array.from({ length: n * classes }, (_, i) =>
-    i % classes === classOf(Math.floor(i / classes)) ? 1 : 0,
-  )
+  const shape = batchShape(model, batch)
+  const { parameters, state } = init(model.layer, randomKey(seed), shape)
+  const { outputShape, auxiliary } = model.layer.build(shape)
+  const labels = Object.entries({ y: outputShape, ...auxiliary }).map(([path, shape], i): [string, HostTensor] => [
+    path,
+    isMap(shape) ? randomTensor(shape, between(-1, 1), childSeed(seed, 3 + i)) : oneHot(shape),
+  ])
   return {
-    x: randomTensor(batchShape(model, batch), between(-1, 1), childSeed(seed, 1)),
-    labels: { shape: outputShape, data: labels },
+    x: randomTensor(shape, between(-1, 1), childSeed(seed, 1)),
+    ...nest('labels', Object.fromEntries(labels)),
     ...nest('variables', { ...parameters, ...state }),
     ...nest('noise', drawNoise(randomKey(childSeed(seed, 2)), noiseOf(model, batch))),
   }
+}
+
+/** Whether an output has places, rather than one answer for the whole example. */
+export function isMap(output: Shape): boolean {
+  return output.length > 2
+}
+
+function oneHot(shape: Shape): HostTensor {
+  const [n = 1, classes = 1] = shape
+  const classOf = (example: number) => (7 * example) % classes
+  const data = Float32Array.from({ length: n * classes }, (_, i) =>
+    i % classes === classOf(Math.floor(i / classes)) ? 1 : 0,
+  )
+  return { shape, data }
 }

@@ -1,12 +1,12 @@
 import { cpu } from '@convene/backend-cpu'
 import { type Backend, compositeDefs, evaluate } from '@convene/core'
-import { flops, type ModelSummary, summary } from '@convene/nn'
+import { flops, inference, type ModelSummary, summary } from '@convene/nn'
 import { models } from '@convene/zoo'
 import { describe, expect, it } from 'vitest'
 import { type HeapTensor, withData } from '../mutants/mutant.ts'
 import { architectureNamed, architectureNames, exampleOf } from './architecture.ts'
 import { checkArchitecture } from './checkArchitecture.ts'
-import { forward, training } from './programs.ts'
+import { training } from './programs.ts'
 
 const reference = cpu({ precision: 'float64' })
 const lenet5 = architectureNamed('lenet5')
@@ -45,7 +45,12 @@ describe('architectures', () => {
   })
 
   it('hold on cpu', async () => {
-    const programs = [[forward(lenet5)], [training(lenet5)], [forward(lenet5), true], [training(lenet5), true]] as const
+    const programs = [
+      [inference(lenet5)],
+      [training(lenet5)],
+      [inference(lenet5), true],
+      [training(lenet5), true],
+    ] as const
     for (const [program, isOptimised] of programs) {
       const { worst, mismatch } = await check(cpu(), program, isOptimised)
       expect(mismatch).toBeUndefined()
@@ -65,9 +70,9 @@ describe('architectures', () => {
           ),
       },
     })
-    expect((await check(overriding(0), forward(lenet5), true)).mismatch).toBeUndefined()
-    expect((await check(overriding(1), forward(lenet5), true)).mismatch?.what).toBe('fusedConv2d in c5')
-    expect((await check(overriding(1), forward(lenet5))).mismatch).toBeUndefined()
+    expect((await check(overriding(0), inference(lenet5), true)).mismatch).toBeUndefined()
+    expect((await check(overriding(1), inference(lenet5), true)).mismatch?.what).toBe('fusedConv2d in c5')
+    expect((await check(overriding(1), inference(lenet5))).mismatch).toBeUndefined()
   })
 
   it('see what is wrong at the sizes that a network has', async () => {

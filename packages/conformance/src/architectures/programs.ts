@@ -12,19 +12,13 @@ import {
   valueAndGrad,
 } from '@convene/core'
 import { type Model, variablesOf } from '@convene/nn'
+import { isMap } from './architecture.ts'
 
 /** How far a step downhill goes. */
 const learningRate = 2 ** -4
 
-/** What a network answers: a program from `x` and `variables/<path>`. */
-export function forward(model: Model): Program {
-  return (ops, inputs) => ({
-    y: model.layer.apply(ops, subtree(inputs, 'variables'), leaf(inputs, 'x'), 'inference').y,
-  })
-}
-
 /**
- * A step of training, from `x`, `labels`, `noise/<path>` and `variables/<path>`: the gradient by each trainable variable, what
+ * A step of training, from `x`, `labels/<output>`, `noise/<path>` and `variables/<path>`: the gradient by each trainable variable, what
  * the variable is after a step downhill, and the new statistics.
  */
 export function training(model: Model): Program {
@@ -36,8 +30,8 @@ export function training(model: Model): Program {
 }
 
 /**
- * The gradient of the cross-entropy −Σ label · log(probability) / n by each trainable variable, and the new statistics.
- * Auxiliary answers count as well.
+ * The gradient by each trainable variable of what the outputs' losses sum up to, and the new statistics. Auxiliary answers count
+ * as well.
  */
 function differentiate<T>(
   ops: Ops<T>,
@@ -47,7 +41,7 @@ function differentiate<T>(
   const variables = variablesOf(model)
   const isTrainable = (path: string) => variables[path]?.trainable === true
   const [trainable, others] = partition(subtree(inputs, 'variables'), isTrainable)
-  const [x, labels] = [leaf(inputs, 'x'), leaf(inputs, 'labels')]
+  const [x, labels] = [leaf(inputs, 'x'), subtree(inputs, 'labels')]
   const paths = Object.keys(trainable)
   let state: Tree<T> = {}
   const { gradients } = valueAndGrad(
@@ -57,15 +51,24 @@ function differentiate<T>(
       const noise = mapTree(subtree(inputs, 'noise'), constant)
       const applied = model.layer.apply(tracking, given, constant(x), { noise })
       state = mapTree(applied.state, ({ value }) => value)
-      const axes = ops.shapeOf(labels).map((_, axis) => axis)
-      const [n = 1] = ops.shapeOf(labels)
-      const losses = [applied.y, ...Object.values(applied.auxiliary ?? {})].map(y => {
-        const terms = tracking.mul(constant(labels), tracking.log(y))
-        return tracking.mul(scalar(tracking, -1 / n), tracking.sum(terms, { axes, keepDims: false }))
-      })
+      const losses = Object.entries({ y: applied.y, ...applied.auxiliary }).map(([path, y]) =>
+        lossOf(tracking, constant(leaf(labels, path)), y),
+      )
       return losses.reduce((total, loss) => tracking.add(total, loss))
     },
     Object.values(trainable),
   )
   return { gradients: Object.fromEntries(paths.map((path, i) => [path, gradients[i]!])), trainable, state }
+}
+
+/**
+ * Of probabilities, the cross-entropy −Σ label · log(probability) / n; of a map, half the squared distance Σ (y − label)² / 2n.
+ */
+function lossOf<T>(ops: Ops<T>, labels: T, y: T): T {
+  const shape = ops.shapeOf(y)
+  const [n = 1] = shape
+  const total = (x: T) => ops.sum(x, { axes: shape.map((_, axis) => axis), keepDims: false })
+  if (!isMap(shape)) return ops.mul(scalar(ops, -1 / n), total(ops.mul(labels, ops.log(y))))
+  const away = ops.sub(y, labels)
+  return ops.mul(scalar(ops, 1 / (2 * n)), total(ops.mul(away, away)))
 }

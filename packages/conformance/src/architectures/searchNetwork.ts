@@ -1,5 +1,5 @@
 import type { Backend } from '@convene/core'
-import { summary } from '@convene/nn'
+import { inference, summary } from '@convene/nn'
 import fc from 'fast-check'
 import type { Settings } from '../options.ts'
 import type { Result } from '../result.ts'
@@ -7,7 +7,7 @@ import { search } from '../search.ts'
 import { type architectureChecks, untried } from '../tasks.ts'
 import { architectureNamed, exampleOf } from './architecture.ts'
 import { approximationsOfProgram, checkArchitecture } from './checkArchitecture.ts'
-import { forward, training } from './programs.ts'
+import { training } from './programs.ts'
 
 /** A network, once: with the numbers that the seed gives. */
 export async function searchNetwork<T, R>(
@@ -24,7 +24,7 @@ export async function searchNetwork<T, R>(
     const reason = `it has ${total} parameters, more than the ${maxParameters} that this run goes up to`
     return untried({ op, kind: 'architecture', check }, settings, 'skipped', reason)
   }
-  const program = check === 'training' ? training(model) : forward(model)
+  const program = check === 'training' ? training(model) : inference(model)
   const isOptimised = check === 'optimised'
   return search(place, fc.constant(undefined), (_, numbers) => {
     const call = { op: `${op} ${check}`, inputs: [], attrs: undefined }
