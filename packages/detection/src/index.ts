@@ -56,7 +56,7 @@ export type { Suppressed, SuppressionOptions } from './suppression/candidates.ts
 export { type MatrixNmsOptions, matrixNms } from './suppression/matrixNms.ts'
 export { type NmsOptions, nms } from './suppression/nms.ts'
 export { type SoftDecay, type SoftNmsOptions, softNms } from './suppression/softNms.ts'
-export { type YoloPredictions, yoloDecode } from './yolo/yoloDecode.ts'
+export { type YoloPredictions, yoloDecode, yoloDecodeAll } from './yolo/yoloDecode.ts'
 export {
   undoLetterbox,
   type YoloDetections,

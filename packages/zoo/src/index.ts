@@ -1,4 +1,5 @@
 export { alexnet, alexnetOneTower } from './alexnet.ts'
+export { cocoLabels } from './cocoLabels.ts'
 export { type DecodePredictionsOptions, decodePredictions, type Prediction } from './decodePredictions.ts'
 export { fashionMnistCnn } from './fashionMnistCnn.ts'
 export { type GooglenetOptions, googlenet, seInception } from './googlenet.ts'
@@ -24,6 +25,7 @@ export {
   writeWeights,
 } from './weights/convertWeights.ts'
 export { type DarknetHeader, type DarknetLayer, type DarknetWeights, readDarknet } from './weights/darknet.ts'
+export { darknetLayersOf } from './weights/darknetLayers.ts'
 export { keras2Resnet50Name } from './weights/keras2Resnet50Name.ts'
 export { readKeras, type WriteKerasOptions, writeKeras } from './weights/kerasArchive.ts'
 export { type KerasLayer, parseKerasConfig } from './weights/kerasConfig.ts'

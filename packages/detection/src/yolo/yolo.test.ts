@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { boxes } from '../boxes/boxes.ts'
 import { toPixels } from '../boxes/convert.ts'
 import { hasShared, missing, readShared } from '../shared.testing.ts'
-import { yoloDecode } from './yoloDecode.ts'
+import { yoloDecode, yoloDecodeAll } from './yoloDecode.ts'
 import { undoLetterbox, yoloDetections } from './yoloDetections.ts'
 import type { YoloLayer } from './yoloLayer.ts'
 import { yoloLoss } from './yoloLoss.ts'
@@ -145,6 +145,28 @@ describe('decoding', () => {
     expect(ops.shapeOf(predicted.classes)).toEqual([2, 16, 2])
   })
 
+  it('gives classes that exclude each other their softmax', async () => {
+    const raw = tensor(backend, Float64Array.of(0, 0, 0, 0, 0, 0, Math.log(3)), [1, 1, 1, 7])
+    const single = { ...layer, anchors: [[16, 16]] as const, classActivation: 'softmax' } as const
+    const { classes } = yoloDecode(ops, raw, single)
+    const found = Array.from(await read(classes))
+    expect(found).toEqual([expect.closeTo(1 / 4, 12), expect.closeTo(3 / 4, 12)])
+  })
+
+  it('puts what several layers predict one after the other', async () => {
+    const coarse = tensor(backend, new Float64Array(14), [1, 1, 1, 14])
+    const fine = tensor(backend, new Float64Array(28).fill(1), [1, 2, 2, 7])
+    const parts = [
+      { raw: coarse, layer },
+      { raw: fine, layer: { ...layer, mask: [1] } },
+    ]
+    const all = yoloDecodeAll(ops, parts)
+    expect(ops.shapeOf(all.boxes)).toEqual([1, 2 + 4, 4])
+    expect(ops.shapeOf(all.classes)).toEqual([1, 6, 2])
+    const apart = await Promise.all(parts.map(({ raw, layer }) => read(yoloDecode(ops, raw, layer).objectness)))
+    expect(Array.from(await read(all.objectness))).toEqual(apart.flatMap(part => Array.from(part)))
+  })
+
   it('refuses other shapes', () => {
     const raw = tensor(backend, new Float64Array(13), [1, 1, 1, 13])
     expect(() => yoloDecode(ops, raw, layer)).toThrow(expect.objectContaining({ code: 'yolo.shape' }))
@@ -157,6 +179,13 @@ describe('decoding', () => {
     expect(Array.from(undoLetterbox(middle, [100, 100], [10, 20]).data)).toEqual([0.5, 0.5, 0.25, 0.5])
     const corner = boxes('cxcywh', 'normalised', [0.25, 0, 0.5, 1])
     expect(Array.from(undoLetterbox(corner, [100, 100], [20, 10]).data)).toEqual([0, 0, 1, 1])
+    // A thousand times as wide as high: there is a row of pixels left.
+    expect(Array.from(undoLetterbox(middle, [100, 100], [1, 1000]).data)).toEqual([
+      0.5,
+      expect.closeTo(0.5, 9),
+      0.25,
+      25,
+    ])
   })
 })
 
@@ -205,6 +234,49 @@ describe('targets and loss', () => {
     const { delta } = await deltaOf(raw, [[there]], both)
     expect([delta[4], delta[7 + 4]]).toEqual([0, 0.5])
     expect((await deltaOf(raw, [[there]], both, 0.99)).delta[4]).toBe(-0.5)
+  })
+
+  it('let classes that exclude each other have the last one, and its softmax', async () => {
+    const exclusive = { ...layer, classActivation: 'softmax' } as const
+    const both = [truth, { ...truth, classNumber: 0 }]
+    const place = (2 * 2 + 1) * 7
+    expect(Array.from(assignYoloTargets([both], layer, [2, 4]).values.data.slice(place + 5, place + 7))).toEqual([1, 1])
+    const { values } = assignYoloTargets([both], exclusive, [2, 4])
+    expect(Array.from(values.data.slice(place + 5, place + 7))).toEqual([1, 0])
+    // Logits 0 and log 3 say 1/4 and 3/4: darknet's delta is what is wanted less that.
+    const raw = new Float64Array(2 * 4 * 14)
+    raw[place + 6] = Math.log(3)
+    const { delta } = await deltaOf(tensor(backend, raw, [1, 2, 4, 14]), [both], exclusive)
+    expect(Array.from(delta.slice(place + 5, place + 7))).toEqual([
+      expect.closeTo(3 / 4, 12),
+      expect.closeTo(-3 / 4, 12),
+    ])
+    const elsewhere = delta.filter((_, i) => i % 7 > 4 && Math.floor(i / 7) !== place / 7)
+    expect(elsewhere.every(value => value === 0)).toBe(true)
+  })
+
+  it('count the objectness of objects as often as they are told', async () => {
+    const raw = tensor(backend, new Float64Array(2 * 4 * 14), [1, 2, 4, 14])
+    const place = (2 * 2 + 1) * 7
+    const targets = assignYoloTargets([[truth]], layer, [2, 4])
+    const objectnessOf = async (objectScale: number) => {
+      const { gradients } = valueAndGrad(
+        ops,
+        (ops, [raw]) => {
+          const given = {
+            values: constant(upload(targets.values)),
+            scales: constant(upload(targets.scales)),
+            truths: constant(upload(targets.truths)),
+          }
+          return yoloLoss(ops, raw, given, layer, { objectScale }).loss
+        },
+        [raw],
+      )
+      return Array.from(await read(gradients[0])).filter((_, i) => i % 7 === 4)
+    }
+    const [once, scaled] = [await objectnessOf(1), await objectnessOf(0.25)]
+    expect(once[place / 7]).toBe(-0.5)
+    expect(scaled).toEqual(once.with(place / 7, -0.125))
   })
 
   it.each([

@@ -1,4 +1,4 @@
-import { concat, type Ops } from '@convene/core'
+import { concat, type Ops, softmax } from '@convene/core'
 import { ownAnchors, type YoloLayer, yoloEntries } from './yoloLayer.ts'
 
 /** What a layer predicts: for each row, column and anchor, in that order. */
@@ -7,7 +7,7 @@ export interface YoloPredictions<T> {
   readonly boxes: T
   /** [n, places]: how sure it is that there is something. */
   readonly objectness: T
-  /** [n, places, classes]: what it would be, each class for itself. */
+  /** [n, places, classes]: what it would be. */
   readonly classes: T
 }
 
@@ -17,7 +17,7 @@ export interface YoloPredictions<T> {
  *
  * @param raw [n, gridHeight, gridWidth, anchors · (5 + classes)]
  * @throws ShapeError yolo.shape, yolo.mask
- * @see Redmon & Farhadi, arXiv:1804.02767, section 2.1
+ * @see Redmon & Farhadi, arXiv:1804.02767, section 2.1; version 2 is the same, but for the classes: arXiv:1612.08242, section 2
  */
 export function yoloDecode<T>(ops: Ops<T>, raw: T, layer: YoloLayer): YoloPredictions<T> {
   const { objectness, classes } = yoloEntries(ops, raw, layer)
@@ -26,8 +26,31 @@ export function yoloDecode<T>(ops: Ops<T>, raw: T, layer: YoloLayer): YoloPredic
   return {
     boxes: ops.reshape(yoloBoxes(ops, raw, layer), { shape: [n, places, 4] }),
     objectness: ops.reshape(ops.sigmoid(objectness), { shape: [n, places] }),
-    classes: ops.reshape(ops.sigmoid(classes), { shape: [n, places, layer.classes] }),
+    classes: ops.reshape(layer.classActivation === 'softmax' ? softmax(ops, classes) : ops.sigmoid(classes), {
+      shape: [n, places, layer.classes],
+    }),
   }
+}
+
+/**
+ * What several layers predict of the same images, one layer after the other.
+ *
+ * @param outputs those of each layer, as `yoloDecode` takes them
+ * @throws ShapeError yolo.shape, yolo.mask
+ */
+export function yoloDecodeAll<T>(
+  ops: Ops<T>,
+  outputs: readonly { readonly raw: T; readonly layer: YoloLayer }[],
+): YoloPredictions<T> {
+  const decoded = outputs.map(({ raw, layer }) => yoloDecode(ops, raw, layer))
+  const joined = (part: keyof YoloPredictions<T>) => {
+    return concat(
+      ops,
+      decoded.map(predictions => predictions[part]),
+      1,
+    )
+  }
+  return { boxes: joined('boxes'), objectness: joined('objectness'), classes: joined('classes') }
 }
 
 /** The boxes alone, [n, gridHeight, gridWidth, anchors, 4]. */

@@ -50,7 +50,7 @@ export function yoloDetections(predictions: YoloHostPredictions, threshold: numb
 
 /**
  * Boxes of a network's input as boxes of the image that was fitted into its middle, proportions kept: parts of the image. As in
- * darknet, the fitted width and height are whole pixels, rounded down.
+ * darknet, the fitted width and height are whole pixels, rounded down, but at least one.
  *
  * @throws DataError boxes.imageSize
  */
@@ -63,8 +63,8 @@ export function undoLetterbox(
   checkImageSize(imageSize)
   const [[height, width], [imageHeight, imageWidth]] = [inputSize, imageSize]
   const isWide = width / imageWidth < height / imageHeight
-  const fittedWidth = isWide ? width : Math.floor((imageWidth * height) / imageHeight)
-  const fittedHeight = isWide ? Math.floor((imageHeight * width) / imageWidth) : height
+  const fittedWidth = isWide ? width : Math.max(1, Math.floor((imageWidth * height) / imageHeight))
+  const fittedHeight = isWide ? Math.max(1, Math.floor((imageHeight * width) / imageWidth)) : height
   const data = found.data.map((value, i) => {
     const [whole, fitted] = i % 2 === 0 ? [width, fittedWidth] : [height, fittedHeight]
     const border = i % 4 < 2 ? (whole - fitted) / 2 / whole : 0

@@ -7,6 +7,8 @@ export interface YoloLayer {
   /** Which of them are this layer's; all, if left out. */
   readonly mask?: readonly number[]
   readonly classes: number
+  /** Whether an object may be of several classes, as in version 3, or is of one, as in version 2; `'sigmoid'`, if left out. */
+  readonly classActivation?: 'sigmoid' | 'softmax'
   /** [height, width] of the network's input, in pixels. */
   readonly inputSize: readonly [height: number, width: number]
 }

@@ -27,7 +27,7 @@ export interface YoloTargets<T> {
 /**
  * Assigns objects to places: to the cell in which the centre lies, and there to the anchor, of all layers', whose shape is most
  * like the box, of equal ones the first; to none here, if that is another layer's. Of two objects at one place the later
- * one's box counts, and both classes.
+ * one's box counts, and both classes; with a softmax, the later one's class alone.
  *
  * @param grid [height, width]
  * @throws DataError yolo.truth: a centre outside the image, a side that is not above 0, or a class that there is not
@@ -56,7 +56,9 @@ export function assignYoloTargets(
       const [across, down] = own[anchor]!
       const logs = [Math.log((w * layer.inputSize[1]) / across), Math.log((h * layer.inputSize[0]) / down)]
       values.set([x * width - column, y * height - row, ...logs, 1], place * entries)
-      values[place * entries + 5 + truth.classNumber] = 1
+      const first = place * entries + 5
+      if (layer.classActivation === 'softmax') values.fill(0, first, first + layer.classes)
+      values[first + truth.classNumber] = 1
       scales[place] = 2 - w * h
     }
   }

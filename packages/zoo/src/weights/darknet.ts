@@ -76,7 +76,15 @@ interface Part {
   readonly transpose?: boolean
 }
 
-function partsOf({ name, filters, size, channels, batchNormalize, normalization }: DarknetLayer): readonly Part[] {
+/** What the file has of a layer, in its order. */
+export function partsOf({
+  name,
+  filters,
+  size,
+  channels,
+  batchNormalize,
+  normalization,
+}: DarknetLayer): readonly Part[] {
   const vector = (path: string): Part => ({ name: path, shape: [filters] })
   const bn = normalization ?? `${name}_bn`
   const vectors = batchNormalize
