@@ -8,6 +8,9 @@ export interface Sequential extends Layer {
   readonly layers: readonly Layer[]
 }
 
+/** Whether a layer's layers stand one after the other. */
+export const isSequential = (layer: Layer): layer is Sequential => 'layers' in layer
+
 /**
  * Layers one after the other. A layer without a name gets its type's, numbered where it comes again, as in Keras:
  * `conv2d`, `conv2d_1`. A combinator without a name stays without, and its layers stand among the others.

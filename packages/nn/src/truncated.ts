@@ -1,7 +1,7 @@
 import { DataError } from '@convene/core'
 import type { Layer } from './layer.ts'
 import { batchShape, type Model } from './model.ts'
-import { type Sequential, sequential } from './sequential.ts'
+import { isSequential, sequential } from './sequential.ts'
 
 /**
  * The part of a network before one of its layers, such as a base without its head. Variables keep their paths.
@@ -34,5 +34,3 @@ function found(model: Model, wanted: string): { readonly layers: readonly Layer[
   }
   return { layers, index }
 }
-
-const isSequential = (layer: Layer): layer is Sequential => 'layers' in layer

@@ -4,6 +4,7 @@ import { convolutionLaws } from './convolution.ts'
 import { imageLaws } from './images.ts'
 import type { Law } from './law.ts'
 import { metricLaws } from './metrics.ts'
+import { networkLaws } from './networks.ts'
 import { poolingLaws } from './pooling.ts'
 import { programLaws } from './programs.ts'
 
@@ -16,4 +17,5 @@ export const laws: readonly Law[] = [
   ...boxLaws,
   ...metricLaws,
   ...programLaws,
+  ...networkLaws,
 ]

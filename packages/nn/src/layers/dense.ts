@@ -10,10 +10,16 @@ export interface DenseOptions extends WeightedOptions {
   readonly units: number
 }
 
+/** A dense layer, which can be looked at. */
+export interface Dense extends Layer {
+  /** What it was made of. */
+  readonly dense: DenseOptions
+}
+
 /** A fully connected layer, [n, c] → [n, units], with `kernel` [c, units] and `bias` [units]. */
-export function dense(options: DenseOptions): Layer {
+export function dense(options: DenseOptions): Dense {
   const { units, useBias = true, activation = 'linear' } = options
-  return primitiveLayer({
+  const layer = primitiveLayer({
     type: 'Dense',
     name: options.name,
     variables: input => ({
@@ -25,4 +31,5 @@ export function dense(options: DenseOptions): Layer {
       return { y: activate(ops, activation, y), state: {} }
     },
   })
+  return { ...layer, dense: options }
 }
