@@ -1,6 +1,8 @@
-import { type Key, randomKey, type Shape, sizeOf } from '@convene/core'
+import { type Key, randomKey, type Shape, sizeOf, uniform } from '@convene/core'
 import { describe, expect, it } from 'vitest'
+import { init } from './init.ts'
 import {
+  bilinear,
   constantInitializer,
   glorotNormal,
   glorotUniform,
@@ -14,7 +16,10 @@ import {
   randomUniform,
   truncatedNormal,
 } from './initializers.ts'
+import { conv2DTranspose } from './layers/conv2DTranspose.ts'
+import { upSampling2D } from './layers/upSampling2D.ts'
 import { orthogonal } from './orthogonal.ts'
+import { run } from './run.testing.ts'
 
 const key: Key = randomKey(3)
 const kernel: Shape = [3, 5, 40, 50]
@@ -95,4 +100,47 @@ describe('orthogonal', () => {
       }
     },
   )
+})
+
+describe('bilinear', () => {
+  // upsample_filt of the paper's surgery.py, for sizes 4 and 3.
+  it.each([
+    [4, [0.25, 0.75, 0.75, 0.25]],
+    [3, [0.5, 1, 0.5]],
+  ])('of %i taps is the triangle down times the triangle across, for each channel by itself', (taps, triangle) => {
+    const data = bilinear(key, [taps, taps, 2, 2])
+    const at = (filter: number, channel: number) => [...data].filter((_, i) => i % 4 === 2 * filter + channel)
+    const expected = triangle.flatMap(y => triangle.map(x => y * x))
+    expect([at(0, 0), at(1, 1)]).toEqual([expected, expected])
+    expect([at(0, 1), at(1, 0)]).toEqual([expected.map(() => 0), expected.map(() => 0)])
+  })
+
+  it.each([2, 3, 4])(
+    'makes a transposed convolution of %i times the size interpolate, away from the border',
+    async s => {
+      const window = {
+        filters: 2,
+        kernelSize: 2 * s - (s % 2),
+        strides: s,
+        useBias: false,
+        kernelInitializer: bilinear,
+      }
+      const layer = conv2DTranspose({ ...window, padding: 'same' })
+      const x = { shape: [1, 4, 5, 2], data: uniform(key, [1, 4, 5, 2]) }
+      const upsampled = await run(layer, x, init(layer, key, x.shape).parameters)
+      const expected = await run(upSampling2D(s, { interpolation: 'bilinear' }), x)
+      expect(upsampled.shape).toEqual(expected.shape)
+      const inside = (i: number) => {
+        const [row, column] = [Math.floor(i / (10 * s)), Math.floor(i / 2) % (5 * s)]
+        return row >= s && row < 3 * s && column >= s && column < 4 * s
+      }
+      const values = (y: readonly number[]) => y.filter((_, i) => inside(i))
+      expect(values(upsampled.y)).toEqual(values(expected.y).map(value => expect.closeTo(value, 6)))
+    },
+  )
+
+  it('refuses what mixes channels', () => {
+    expect(() => bilinear(key, [4, 4, 2, 3])).toThrow('bilinear.shape')
+    expect(() => bilinear(key, [4, 4])).toThrow('bilinear.shape')
+  })
 })

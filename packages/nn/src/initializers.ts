@@ -1,4 +1,4 @@
-import { DataError, type Key, normal, type Shape, sizeOf, splitKey, uniform } from '@convene/core'
+import { DataError, formatShape, type Key, normal, type Shape, sizeOf, splitKey, uniform } from '@convene/core'
 
 /** Makes a variable's first value. */
 export type Initializer = (key: Key, shape: Shape) => Float32Array
@@ -26,6 +26,34 @@ export function identity(gain = 1): Initializer {
     for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = gain
     return data
   }
+}
+
+/**
+ * Of a transposed convolution, [kh, kw, c, c]: each channel is made larger by itself, by bilinear interpolation. A kernel of 2s
+ * with strides s and `'same'` is what `upSampling2D(s, { interpolation: 'bilinear' })` does, but for the border, where zeros
+ * come in.
+ *
+ * @throws DataError bilinear.shape, when it is applied: not as many filters as channels
+ * @see Long, Shelhamer & Darrell, Fully Convolutional Networks for Semantic Segmentation, arXiv:1411.4038, section 3.3
+ */
+export const bilinear: Initializer = (_key, shape) => {
+  const [kh = 0, kw = 0, filters = 0, channels = 0] = shape
+  if (shape.length !== 4 || filters !== channels) {
+    const expected = '[kh, kw, c, c], as many filters as channels'
+    throw new DataError({ code: 'bilinear.shape', expected, received: formatShape(shape) })
+  }
+  const data = new Float32Array(sizeOf(shape))
+  const [down, across] = [triangle(kh), triangle(kw)]
+  for (const [i, place] of down.flatMap(y => across.map(x => y * x)).entries()) {
+    for (let c = 0; c < channels; c++) data[(i * channels + c) * channels + c] = place
+  }
+  return data
+}
+
+/** How much a pixel counts at each tap: 1 at the kernel's middle, and down to 0 one pixel of the small image further. */
+function triangle(taps: number): readonly number[] {
+  const reach = Math.ceil(taps / 2)
+  return Array.from({ length: taps }, (_, i) => 1 - Math.abs(i - (taps - 1) / 2) / reach)
 }
 
 /** Normal; mean 0 and standard deviation 0.05, if left out, as in Keras. */

@@ -1,18 +1,22 @@
-import { classified, type Metric } from './metric.ts'
+import { type CountedOptions, classified, type Metric } from './metric.ts'
 
-export interface AccuracyOptions {
+export interface AccuracyOptions extends CountedOptions {
   /** Whether the smallest number is the answer, as with distances; false, if left out. */
   readonly smallest?: boolean
 }
 
-/** The share of examples whose class has the highest score. Labels are class numbers or one-hot. */
-export function accuracy({ smallest = false }: AccuracyOptions = {}): Metric {
-  return share('accuracy', ({ classes, label, score, predicted }, i) => {
+/**
+ * The share of examples whose class has the highest score; of pixels, for predictions [n, h, w, classes]. Labels are class
+ * numbers or one-hot.
+ */
+export function accuracy({ smallest = false, ...options }: AccuracyOptions = {}): Metric {
+  const isRight: IsRight = ({ classes, label, score, predicted }, i) => {
     if (!smallest) return predicted(i) === label(i)
     let nearest = 0
     for (let c = 1; c < classes; c++) if (score(i, c) < score(i, nearest)) nearest = c
     return nearest === label(i)
-  })
+  }
+  return share('accuracy', isRight, options)
 }
 
 /**
@@ -30,16 +34,18 @@ export function topKAccuracy(k = 5): Metric {
   })
 }
 
-function share(name: string, isRight: (batch: ReturnType<typeof classified>, i: number) => boolean): Metric {
+type IsRight = (batch: ReturnType<typeof classified>, i: number) => boolean
+
+function share(name: string, isRight: IsRight, options: CountedOptions = {}): Metric {
   return {
     name,
     higherIsBetter: true,
     initial: [0, 0],
     update: ([right = 0, all = 0], labels, predictions) => {
-      const batch = classified(name, labels, predictions)
+      const batch = classified(name, labels, predictions, options)
       let rightHere = 0
-      for (let i = 0; i < batch.count; i++) if (isRight(batch, i)) rightHere++
-      return [right + rightHere, all + batch.count]
+      for (const i of batch.counted) if (isRight(batch, i)) rightHere++
+      return [right + rightHere, all + batch.counted.length]
     },
     result: ([right = 0, all = 0]) => right / all,
   }

@@ -1,5 +1,5 @@
 import { DataError } from '@convene/core'
-import { classified, type Metric, type Values } from './metric.ts'
+import { type CountedOptions, classified, type Metric, type Values } from './metric.ts'
 
 /** How often examples of each class were taken for each: row by label, column by prediction. */
 export interface ConfusionMatrix {
@@ -47,9 +47,13 @@ export function f1(classes: number, average: Average = 'macro'): Metric {
   )
 }
 
-/** The mean over classes of intersection over union, of pixels or examples; classes that are nowhere count nothing. */
-export function meanIou(classes: number): Metric {
-  return fromMatrix('meanIou', classes, outcomes => {
+/**
+ * The mean over classes of intersection over union, of pixels or examples; classes that are nowhere count nothing.
+ *
+ * @see Long, Shelhamer & Darrell, arXiv:1411.4038, section 5
+ */
+export function meanIou(classes: number, options: CountedOptions = {}): Metric {
+  const mean = (outcomes: readonly Outcome[]) => {
     const present = outcomes
       .map(({ truePositives, falsePositives, falseNegatives }) => ({
         intersection: truePositives,
@@ -57,7 +61,8 @@ export function meanIou(classes: number): Metric {
       }))
       .filter(({ union }) => union > 0)
     return present.reduce((sum, { intersection, union }) => sum + intersection / union, 0) / present.length
-  })
+  }
+  return fromMatrix('meanIou', classes, mean, options)
 }
 
 function ofClasses(name: string, classes: number, average: Average, of: (outcome: Outcome) => number): Metric {
@@ -79,23 +84,34 @@ function ofClasses(name: string, classes: number, average: Average, of: (outcome
   })
 }
 
-function fromMatrix(name: string, classes: number, result: (outcomes: readonly Outcome[]) => number): Metric {
+function fromMatrix(
+  name: string,
+  classes: number,
+  result: (outcomes: readonly Outcome[]) => number,
+  options: CountedOptions = {},
+): Metric {
   return {
     name,
     higherIsBetter: true,
     initial: new Array<number>(classes ** 2).fill(0),
-    update: (counts, labels, predictions) => addTo(name, [...counts], labels, predictions),
+    update: (counts, labels, predictions) => addTo(name, [...counts], labels, predictions, options),
     result: counts => result(outcomesOf({ classes, counts })),
   }
 }
 
-function addTo(name: string, counts: number[], labels: Values, predictions: Values): readonly number[] {
-  const { count, classes, label, predicted } = classified(name, labels, predictions)
+function addTo(
+  name: string,
+  counts: number[],
+  labels: Values,
+  predictions: Values,
+  options: CountedOptions = {},
+): readonly number[] {
+  const { counted, classes, label, predicted } = classified(name, labels, predictions, options)
   if (counts.length !== classes ** 2) {
     const expected = `for ${name}, predictions of ${Math.sqrt(counts.length)} classes`
     throw new DataError({ code: 'metric.shape', expected, received: String(classes) })
   }
-  for (let i = 0; i < count; i++) counts[label(i) * classes + predicted(i)]! += 1
+  for (const i of counted) counts[label(i) * classes + predicted(i)]! += 1
   return counts
 }
 

@@ -1,4 +1,4 @@
 export * from './accuracy.ts'
 export * from './auc.ts'
 export * from './confusionMatrix.ts'
-export type { Metric, Values } from './metric.ts'
+export type { CountedOptions, Metric, Values } from './metric.ts'

@@ -26,9 +26,16 @@ export interface Metric {
   result(sums: readonly number[]): number
 }
 
+/** What counts of a batch. */
+export interface CountedOptions {
+  /** Examples, or pixels, with this label count nothing. None, if left out. */
+  readonly ignoreIndex?: number
+}
+
 /** Scores and classes of labels, where `labels` are class numbers or one-hot and predictions are [n, …, classes]. */
 export interface Classified {
-  readonly count: number
+  /** Which examples count. */
+  readonly counted: readonly number[]
   readonly classes: number
   /** The class of example i. */
   label(i: number): number
@@ -39,7 +46,12 @@ export interface Classified {
 }
 
 /** @throws DataError metric.shape: labels do not go with predictions; metric.label: not a class */
-export function classified(metric: string, labels: Values, predictions: Values): Classified {
+export function classified(
+  metric: string,
+  labels: Values,
+  predictions: Values,
+  { ignoreIndex }: CountedOptions = {},
+): Classified {
   const classes = predictions.shape.at(-1) ?? 0
   const count = classes === 0 ? 0 : predictions.data.length / classes
   const oneHot = labels.data.length === predictions.data.length && classes > 1
@@ -61,8 +73,10 @@ export function classified(metric: string, labels: Values, predictions: Values):
     const expected = `for ${metric}, a class from 0 to ${classes - 1}`
     throw new DataError({ code: 'metric.label', expected, received: `${label} for example ${i}` })
   }
+  const all = Array.from({ length: count }, (_, i) => i)
+  const isIgnored = (i: number) => !oneHot && ignoreIndex !== undefined && labels.data[i] === ignoreIndex
   return {
-    count,
+    counted: ignoreIndex === undefined ? all : all.filter(i => !isIgnored(i)),
     classes,
     label: oneHot ? i => highest(labels.data, i) : classNumber,
     score: (i, c) => predictions.data[i * classes + c]!,

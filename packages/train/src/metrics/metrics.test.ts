@@ -108,6 +108,27 @@ it('meanIou leaves classes out that are nowhere', () => {
   expect(resultOf(meanIou(3), [numbers(0, 0, 1, 1), sure(0, 1, 0, 1)])).toBeCloseTo(1 / 3, 12)
 })
 
+describe('what is ignored', () => {
+  const labels = { shape: [1, 2, 2], data: Float32Array.of(0, 255, 1, 1) }
+  const predictions = { shape: [1, 2, 2, 3], data: sure(0, 1, 0, 1).data }
+
+  it('counts in no metric of pixels', () => {
+    // Of three pixels two are right; 0: one of two, 1: one of two.
+    expect(resultOf(accuracy({ ignoreIndex: 255 }), [labels, predictions])).toBeCloseTo(2 / 3, 12)
+    expect(resultOf(meanIou(3, { ignoreIndex: 255 }), [labels, predictions])).toBeCloseTo(1 / 2, 12)
+  })
+
+  it('may be a class: what is predicted at its pixels does not count against others', () => {
+    expect(resultOf(accuracy({ ignoreIndex: 1 }), [numbers(0, 1, 1, 2), sure(0, 0, 1, 1)])).toBe(0.5)
+    expect(resultOf(meanIou(3, { ignoreIndex: 1 }), [numbers(0, 1, 1, 2), sure(0, 0, 1, 2)])).toBe(1)
+  })
+
+  it('is nothing else, and NaN over nothing but what is ignored', () => {
+    expect(() => resultOf(meanIou(3, { ignoreIndex: 254 }), [labels, predictions])).toThrow(/metric.label/)
+    expect(resultOf(accuracy({ ignoreIndex: 1 }), [numbers(1, 1), sure(1, 0)])).toBeNaN()
+  })
+})
+
 describe('auc', () => {
   // scikit-learn's example of roc_auc_score.
   it('is 0.75 for labels 0 0 1 1 and scores 0.1 0.4 0.35 0.8', () => {
