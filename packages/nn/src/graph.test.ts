@@ -1,9 +1,12 @@
+import { shapes } from '@convene/core'
 import { describe, expect, it } from 'vitest'
 import { asLayer, graph } from './graph.ts'
+import type { HostTensor } from './init.ts'
 import { batchNormalization } from './layers/batchNormalization.ts'
 import { dense } from './layers/dense.ts'
 import { dropout } from './layers/dropout.ts'
-import { add, concatenate } from './merges.ts'
+import { averagePooling2D } from './layers/pooling2D.ts'
+import { add, concatenate, cropLike, type Merge, resizeLike } from './merges.ts'
 import { summary } from './model.ts'
 import { host, run } from './run.testing.ts'
 import { sequential } from './sequential.ts'
@@ -88,5 +91,41 @@ describe('graph', () => {
 
   it('names the node that an input does not fit', () => {
     expect(() => twoIn.build({ left: [3, 4], right: [2, 5] })).toThrow(/both.*\[2, 5\]/)
+  })
+})
+
+describe('merges of images', () => {
+  const merged = (merge: Merge, x: HostTensor) => {
+    const nodes = [
+      { name: 'like', layer: averagePooling2D([2, 3], { strides: [1, 2] }), from: 'x' },
+      { name: 'y', merge, from: ['x', 'like'] },
+    ]
+    return run(asLayer(graph({ inputs: ['x'], nodes, outputs: ['y'] })), x)
+  }
+
+  it('cropLike cuts the middle, or from an offset, as large as the other', async () => {
+    // 3×6 by windows of 2×3 every 1×2: 2×2.
+    const x = host([1, 3, 6, 1])
+    expect(await merged(cropLike(), x)).toMatchObject({ shape: [1, 2, 2, 1], y: [2, 3, 8, 9] })
+    expect((await merged(cropLike({ offset: [1, 4] }), x)).y).toEqual([10, 11, 16, 17])
+    await expect(merged(cropLike({ offset: 2 }), x)).rejects.toThrow('slice.box')
+  })
+
+  it('resizeLike is the bilinear resize to the other’s size, by the coordinates that it is told', async () => {
+    const x = host([1, 3, 6, 1])
+    // Of 6 columns the centres of two halves, 1 and 4; of corners the first and the last.
+    expect((await merged(resizeLike(), x)).y).toEqual([1.5 + 1, 1.5 + 4, 10.5 + 1, 10.5 + 4])
+    expect((await merged(resizeLike({ coordinates: 'align-corners' }), x)).y).toEqual([0, 5, 12, 17])
+  })
+
+  it('take two images', () => {
+    const image = [1, 2, 2, 1]
+    expect(() => cropLike().merge(shapes, [image, image, image])).toThrow('CropLike.inputs: expected two images')
+    expect(() =>
+      resizeLike().merge(shapes, [
+        [2, 2],
+        [2, 2],
+      ]),
+    ).toThrow('received [2, 2], [2, 2]')
   })
 })

@@ -20,24 +20,11 @@ import type { ZooOptions } from './zooOptions.ts'
  * @see Sandler et al., MobileNetV2: Inverted Residuals and Linear Bottlenecks, arXiv:1801.04381, table 2
  */
 export function mobilenetV2({ classes = 1000, width = 1 }: ZooOptions = {}): Model {
-  let [index, channels] = [0, roundToEights(32 * width)]
-  const blocks: Layer[] = []
-  for (const [expansion, filters, count, strides] of table2) {
-    for (let i = 0; i < count; i++) {
-      const wanted = roundToEights(filters * width)
-      blocks.push(...invertedResidual({ index, channels, filters: wanted, expansion, strides: i === 0 ? strides : 1 }))
-      channels = wanted
-      index++
-    }
-  }
   return {
     name: 'mobilenetV2',
     inputShape: [224, 224, 3],
     layer: sequential([
-      convolution('Conv1', roundToEights(32 * width), 3, 2),
-      normalization('bn_Conv1'),
-      activation('relu6', { name: 'Conv1_relu' }),
-      ...blocks,
+      ...mobilenetV2Blocks({ width, outputStride: 32 }),
       convolution('Conv_1', width > 1 ? roundToEights(1280 * width) : 1280, 1),
       normalization('Conv_1_bn'),
       activation('relu6', { name: 'out_relu' }),
@@ -45,6 +32,39 @@ export function mobilenetV2({ classes = 1000, width = 1 }: ZooOptions = {}): Mod
       dense({ name: 'predictions', units: classes, activation: 'softmax' }),
     ]),
   }
+}
+
+interface BlocksOptions {
+  readonly width: number
+  /** How much smaller the last feature maps are than the image: further strides are dilations instead. */
+  readonly outputStride: 8 | 16 | 32
+}
+
+/** The layers up to the last block. */
+export function mobilenetV2Blocks({ width, outputStride }: BlocksOptions): readonly Layer[] {
+  let [index, channels, stride, dilation] = [0, roundToEights(32 * width), 2, 1]
+  const blocks: Layer[] = []
+  for (const [expansion, filters, count, wanted] of table2) {
+    for (let i = 0; i < count; i++) {
+      const step = i === 0 ? wanted : 1
+      const strides = stride * step <= outputStride ? step : 1
+      const narrow = roundToEights(filters * width)
+      const hasShortcut = step === 1 && channels === narrow
+      const block = { index, channels, filters: narrow, expansion, strides, dilation, hasShortcut }
+      blocks.push(...invertedResidual(block))
+      // The block that does not stride any more sees its maps as they were; those after it are wider apart.
+      dilation *= step / strides
+      stride *= strides
+      channels = narrow
+      index++
+    }
+  }
+  return [
+    convolution('Conv1', roundToEights(32 * width), 3, 2),
+    normalization('bn_Conv1'),
+    activation('relu6', { name: 'Conv1_relu' }),
+    ...blocks,
+  ]
 }
 
 /** t, c, n, s: how far channels are expanded, how many come out, how many blocks, and the strides of the first. */
@@ -65,9 +85,19 @@ interface Block {
   readonly filters: number
   readonly expansion: number
   readonly strides: number
+  readonly dilation: number
+  readonly hasShortcut: boolean
 }
 
-function invertedResidual({ index, channels, filters, expansion, strides }: Block): readonly Layer[] {
+function invertedResidual({
+  index,
+  channels,
+  filters,
+  expansion,
+  strides,
+  dilation,
+  hasShortcut,
+}: Block): readonly Layer[] {
   const name = index === 0 ? 'expanded_conv' : `block_${index}`
   const expanded = expansion * channels
   const expand = [
@@ -78,13 +108,20 @@ function invertedResidual({ index, channels, filters, expansion, strides }: Bloc
   const layers = [
     ...(expansion === 1 ? [] : expand),
     // Keras pads by hand where it strides, which comes to the same.
-    depthwiseConv2D({ name: `${name}_depthwise`, kernelSize: 3, strides, padding: 'same', useBias: false }),
+    depthwiseConv2D({
+      name: `${name}_depthwise`,
+      kernelSize: 3,
+      strides,
+      dilationRate: dilation,
+      padding: 'same',
+      useBias: false,
+    }),
     normalization(`${name}_depthwise_BN`),
     activation('relu6', { name: `${name}_depthwise_relu` }),
     convolution(`${name}_project`, filters, 1),
     normalization(`${name}_project_BN`),
   ]
-  return strides === 1 && channels === filters ? [residual(sequential(layers), { addName: `${name}_add` })] : layers
+  return hasShortcut ? [residual(sequential(layers), { addName: `${name}_add` })] : layers
 }
 
 const convolution = (name: string, filters: number, kernelSize: number, strides = 1): Layer =>

@@ -48,6 +48,18 @@ const published: Readonly<Record<string, readonly [trainable: number, nonTrainab
   yolov2Tiny: [11_232_057, 5_088],
   yolov3: [61_949_149, 52_608],
   yolov3Tiny: [8_852_366, 6_368],
+  // VGG-16 but for its last layer, scores of 21 classes, and transposed convolutions of 64×64; of 4×4 and 32×32; of 16×16.
+  fcn32s: [138_357_544 - 4_097_000 + 4097 * 21 + 64 ** 2 * 21 ** 2, 0],
+  fcn16s: [138_357_544 - 4_097_000 + (4097 + 513) * 21 + (4 ** 2 + 32 ** 2) * 21 ** 2, 0],
+  fcn8s: [138_357_544 - 4_097_000 + (4097 + 513 + 257) * 21 + (4 ** 2 + 4 ** 2 + 16 ** 2) * 21 ** 2, 0],
+  unet: [31_030_658, 0],
+  // torchvision's 42,004,074 count an auxiliary head: 3×3 from 1024 to 256 channels, normalization, 1×1 to 21.
+  deeplabV3: [42_004_074 - (9 * 1024 * 256 + 2 * 256 + 257 * 21), 53_120 + 2 * 7 * 256],
+  // MobileNetV2 but for its last convolution and dense layer, and three 1×1 convolutions with normalization, and 21 classes.
+  deeplabV3MobilenetV2: [
+    3_504_872 - 322 * 1280 - 1281 * 1000 + 2 * 322 * 256 + 514 * 256 + 257 * 21,
+    34_112 - 2 * 1280 + 2 * 3 * 256,
+  ],
 }
 
 /** What detectors answer for seven classes: a box, an objectness and the classes for each anchor, in the first map and in the last. */
@@ -57,6 +69,16 @@ const maps: Readonly<Record<string, { readonly first: readonly number[]; readonl
   yolov3: { first: [13, 13, 3 * 12], last: [52, 52, 3 * 12] },
   yolov3Tiny: { first: [13, 13, 3 * 12], last: [26, 26, 3 * 12] },
 }
+
+/** Networks that answer for each pixel. */
+const segmenting: ReadonlySet<string> = new Set([
+  'fcn32s',
+  'fcn16s',
+  'fcn8s',
+  'unet',
+  'deeplabV3',
+  'deeplabV3MobilenetV2',
+])
 
 describe('every network', () => {
   it('is in the table', () => {
@@ -75,8 +97,10 @@ describe('every network', () => {
       if (name === 'lenet1998') return
       const model = make({ classes: 7, width: 1 / 16 })
       const narrow = summary(model)
-      const { first, last } = maps[name] ?? { first: [7], last: [7] }
-      expect(narrow.layers.at(-1)?.outputShape).toEqual(last)
+      const [height = 0, width = 0] = model.inputShape
+      const whole = segmenting.has(name) ? [height, width, 7] : [7]
+      const { first, last } = maps[name] ?? { first: whole, last: whole }
+      expect(narrow.layers.at(-1)?.outputShape.at(-1)).toBe(last.at(-1))
       expect(layersOf(narrow)).toEqual(layersOf(counted[name]!))
       expect(narrow.parameters.total).toBeLessThan(counted[name]!.parameters.total / 8)
       expect(init(model.layer, randomKey(1), [1, ...model.inputShape]).outputShape).toEqual([1, ...first])

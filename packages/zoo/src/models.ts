@@ -1,6 +1,8 @@
 import type { Model } from '@convene/nn'
 import { alexnet, alexnetOneTower } from './alexnet.ts'
+import { deeplabV3, deeplabV3MobilenetV2 } from './deeplabV3.ts'
 import { fashionMnistCnn } from './fashionMnistCnn.ts'
+import { fcn8s, fcn16s, fcn32s } from './fcn.ts'
 import { googlenet, seInception } from './googlenet.ts'
 import { inceptionV3 } from './inceptionV3.ts'
 import { lenet5 } from './lenet5.ts'
@@ -10,6 +12,7 @@ import { mobilenetV2 } from './mobilenetV2.ts'
 import { resnet18, resnet34, resnet50, resnet101, resnet152, seResnet50 } from './resnet.ts'
 import { resnetCifar } from './resnetCifar.ts'
 import { squeezenet, squeezenet11 } from './squeezenet.ts'
+import { unet } from './unet.ts'
 import { vgg11, vgg13, vgg16, vgg19 } from './vgg.ts'
 import { xception } from './xception.ts'
 import { yolov2, yolov2Tiny, yolov3, yolov3Tiny } from './yolo.ts'
@@ -51,4 +54,10 @@ export const models: Readonly<Record<string, (options?: ZooOptions) => Model>> =
   yolov2Tiny,
   yolov3,
   yolov3Tiny,
+  fcn32s: options => fcn32s({ ...options, padding: 'same' }),
+  fcn16s: options => fcn16s({ ...options, padding: 'same' }),
+  fcn8s: options => fcn8s({ ...options, padding: 'same' }),
+  unet: options => unet({ ...options, padding: 'same' }),
+  deeplabV3,
+  deeplabV3MobilenetV2,
 }

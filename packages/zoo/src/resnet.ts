@@ -1,3 +1,4 @@
+import type { Padding2d } from '@convene/core'
 import {
   activation,
   batchNormalization,
@@ -75,45 +76,74 @@ interface Style {
 }
 
 function resnet(name: string, blocks: Blocks, style: Style, { classes = 1000, width = 1 }: ZooOptions): Model {
-  const convolution = convolutionsWith(style)
-  const stage = (index: number) => {
-    const filters = widened([64, 128, 256, 512][index]!, width)
-    return Array.from({ length: blocks[index]! }, (_, block) => {
-      const strides = index > 0 && block === 0 ? 2 : 1
-      const isProjected = block === 0 && (strides > 1 || style.block.expansion > 1)
-      return residualBlock(convolution, `conv${index + 2}_block${block + 1}`, { filters, strides, isProjected }, style)
-    }).flat()
-  }
   return {
     name,
     inputShape: [224, 224, 3],
     layer: sequential([
-      zeroPadding2D(3, { name: 'conv1_pad' }),
-      ...convolution('conv1', widened(64, width), 7, { strides: 2 }),
-      activation('relu', { name: 'conv1_relu' }),
-      zeroPadding2D(1, { name: 'pool1_pad' }),
-      maxPooling2D(3, { name: 'pool1_pool', strides: 2 }),
-      ...stage(0),
-      ...stage(1),
-      ...stage(2),
-      ...stage(3),
+      ...featureLayers(blocks, style, { width, outputStride: 32 }),
       globalAveragePooling2D({ name: 'avg_pool' }),
       dense({ name: 'predictions', units: classes, activation: 'softmax' }),
     ]),
   }
 }
 
+export interface FeatureOptions {
+  readonly width: number
+  /** How much smaller the last feature maps are than the image. */
+  readonly outputStride: 8 | 16 | 32
+}
+
+/**
+ * The layers of ResNet-50 before its pooling, as torchvision has them: strides sit on the 3×3 convolution of a stage, and
+ * convolutions have no biases. Where the next stride would go beyond `outputStride`, convolutions are dilated instead.
+ *
+ * @see Chen, Papandreou, Schroff & Adam, Rethinking Atrous Convolution for Semantic Image Segmentation, arXiv:1706.05587,
+ * section 3.1
+ */
+export function atrousResnet50Layers(options: FeatureOptions): readonly Layer[] {
+  const style = { block: stridedInside, epsilon: 1e-5, useBias: false, isWeighed: false }
+  return featureLayers([3, 4, 6, 3], style, options)
+}
+
+function featureLayers(blocks: Blocks, style: Style, { width, outputStride }: FeatureOptions): readonly Layer[] {
+  const convolution = convolutionsWith(style)
+  const stage = (index: number) => {
+    const filters = widened([64, 128, 256, 512][index]!, width)
+    // What would be the stride of the whole network here.
+    const stride = 4 * 2 ** index
+    return Array.from({ length: blocks[index]! }, (_, block) => {
+      const strides = index > 0 && block === 0 && stride <= outputStride ? 2 : 1
+      // The first block's convolutions see maps as they were before the stride that is left out.
+      const dilation = Math.max(1, stride / outputStride / (block === 0 ? 2 : 1))
+      const isProjected = block === 0 && (index > 0 || style.block.expansion > 1)
+      const place = { filters, strides, dilation, isProjected }
+      return residualBlock(convolution, `conv${index + 2}_block${block + 1}`, place, style)
+    }).flat()
+  }
+  return [
+    zeroPadding2D(3, { name: 'conv1_pad' }),
+    ...convolution('conv1', widened(64, width), 7, { strides: 2 }),
+    activation('relu', { name: 'conv1_relu' }),
+    zeroPadding2D(1, { name: 'pool1_pad' }),
+    maxPooling2D(3, { name: 'pool1_pool', strides: 2 }),
+    ...stage(0),
+    ...stage(1),
+    ...stage(2),
+    ...stage(3),
+  ]
+}
+
 /** What is added to a block's input, up to the last batch normalization. */
 interface Block {
   /** How many times its filters come out. */
   readonly expansion: number
-  readonly main: (convolution: Convolution, name: string, filters: number, strides: number) => readonly Layer[]
+  readonly main: (convolution: Convolution, name: string, place: Place) => readonly Layer[]
 }
 
 /** Two 3×3 convolutions: figure 5, left. */
 const basic: Block = {
   expansion: 1,
-  main: (convolution, name, filters, strides) => [
+  main: (convolution, name, { filters, strides }) => [
     ...convolution(`${name}_1`, filters, 3, { strides, padding: [1, 1, 1, 1] }),
     activation('relu', { name: `${name}_1_relu` }),
     ...convolution(`${name}_2`, filters, 3, { padding: [1, 1, 1, 1] }),
@@ -123,7 +153,7 @@ const basic: Block = {
 /** 1×1 to fewer channels, 3×3, 1×1 to four times as many: figure 5, right. */
 const bottleneck: Block = {
   expansion: 4,
-  main: (convolution, name, filters, strides) => [
+  main: (convolution, name, { filters, strides }) => [
     ...convolution(`${name}_1`, filters, 1, { strides }),
     activation('relu', { name: `${name}_1_relu` }),
     ...convolution(`${name}_2`, filters, 3, { padding: 'same' }),
@@ -132,9 +162,26 @@ const bottleneck: Block = {
   ],
 }
 
+/** The same with strides, or dilation, at the 3×3 convolution. */
+const stridedInside: Block = {
+  expansion: 4,
+  main: (convolution, name, { filters, strides, dilation }) => [
+    ...convolution(`${name}_1`, filters, 1),
+    activation('relu', { name: `${name}_1_relu` }),
+    ...convolution(`${name}_2`, filters, 3, {
+      strides,
+      padding: [dilation, dilation, dilation, dilation],
+      dilationRate: dilation,
+    }),
+    activation('relu', { name: `${name}_2_relu` }),
+    ...convolution(`${name}_3`, 4 * filters, 1),
+  ],
+}
+
 interface Place {
   readonly filters: number
   readonly strides: number
+  readonly dilation: number
   /** Whether the shortcut is a 1×1 convolution, since the size changes. */
   readonly isProjected: boolean
 }
@@ -142,11 +189,12 @@ interface Place {
 function residualBlock(
   convolution: Convolution,
   name: string,
-  { filters, strides, isProjected }: Place,
+  place: Place,
   { block, isWeighed }: Style,
 ): readonly Layer[] {
+  const { filters, strides, isProjected } = place
   const main = sequential([
-    ...block.main(convolution, name, filters, strides),
+    ...block.main(convolution, name, place),
     ...(isWeighed ? [squeezeExcite({ name: `${name}_se` })] : []),
   ])
   const shortcut = isProjected && sequential(convolution(`${name}_0`, block.expansion * filters, 1, { strides }))
@@ -161,7 +209,7 @@ type Convolution = (
   name: string,
   filters: number,
   kernelSize: number,
-  window?: { readonly strides?: number; readonly padding?: 'same' | readonly [1, 1, 1, 1] },
+  window?: { readonly strides?: number; readonly padding?: 'same' | Padding2d; readonly dilationRate?: number },
 ) => readonly Layer[]
 
 function convolutionsWith({ epsilon, useBias }: Pick<Style, 'epsilon' | 'useBias'>): Convolution {

@@ -49,12 +49,6 @@ export const vgg19 = (options: VggOptions = {}): Model => vgg('vgg19', options)
 
 function vgg(column: keyof typeof table1, options: VggOptions): Model {
   const { classes = 1000, width = 1, batchNormalization: isNormalized = false, dropout: rate = 0 } = options
-  const block = (convolutions: number, index: number): readonly Layer[] => [
-    ...Array.from({ length: convolutions }, (_, i) =>
-      convolution(`block${index + 1}_`, i + 1, widened(filters[index]!, width), isNormalized),
-    ).flat(),
-    maxPooling2D(2, { name: `block${index + 1}_pool` }),
-  ]
   const hidden = (name: string): readonly Layer[] => [
     dense({ name, units: widened(4096, width), activation: 'relu', kernelInitializer: heNormal }),
     ...(rate === 0 ? [] : [dropout(rate, { name: `${name}_drop` })]),
@@ -63,13 +57,33 @@ function vgg(column: keyof typeof table1, options: VggOptions): Model {
     name: isNormalized ? `${column}Bn` : column,
     inputShape: [224, 224, 3],
     layer: sequential([
-      ...table1[column].flatMap(block),
+      ...vggBlocks(column, { width, isNormalized }).flat(),
       flatten({ name: 'flatten' }),
       ...hidden('fc1'),
       ...hidden('fc2'),
       dense({ name: 'predictions', units: classes, activation: 'softmax' }),
     ]),
   }
+}
+
+interface BlockOptions {
+  readonly width: number
+  readonly isNormalized?: boolean
+  /** Whether a last window of a pooling may hang over the edge, as in Caffe. */
+  readonly ceilMode?: boolean
+}
+
+/** The five blocks, each of convolutions and a pooling. */
+export function vggBlocks(
+  column: keyof typeof table1,
+  { width, isNormalized = false, ceilMode = false }: BlockOptions,
+): readonly (readonly Layer[])[] {
+  return table1[column].map((convolutions, index) => [
+    ...Array.from({ length: convolutions }, (_, i) =>
+      convolution(`block${index + 1}_`, i + 1, widened(filters[index]!, width), isNormalized),
+    ).flat(),
+    maxPooling2D(2, { name: `block${index + 1}_pool`, ceilMode }),
+  ])
 }
 
 function convolution(block: string, index: number, filters: number, isNormalized: boolean): readonly Layer[] {

@@ -1,4 +1,4 @@
-import { nest, randomKey, type Shape, ShapeError, type Tree } from '@convene/core'
+import { nest, randomKey, type Shape, ShapeError, sizeOf, type Tree } from '@convene/core'
 import { batchShape, drawNoise, flops, type HostTensor, init, type Model, noiseOf } from '@convene/nn'
 import { models } from '@convene/zoo'
 import { childSeed } from '../generate.ts'
@@ -54,7 +54,7 @@ function goesThrough(model: Model): boolean {
 
 /**
  * First weights, a batch of images, what each output is to be like, and noise; the same seed gives the same. Probabilities are
- * to be like a label of one class for each example; maps, such as a detector's, like numbers between −1 and 1.
+ * to be like a label of one class for each example; maps, such as a detector's or a segmentation's, like numbers between −1 and 1.
  */
 export function exampleOf(model: Model, seed: number): Tree<HostTensor> {
   const shape = batchShape(model, batch)
