@@ -1,4 +1,4 @@
-import { nest, randomKey, type Shape, ShapeError, sizeOf, type Tree } from '@convene/core'
+import { nest, randomKey, type Shape, ShapeError, type Tree } from '@convene/core'
 import { batchShape, drawNoise, flops, type HostTensor, init, type Model, noiseOf } from '@convene/nn'
 import { models } from '@convene/zoo'
 import { childSeed } from '../generate.ts'
