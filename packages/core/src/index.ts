@@ -68,7 +68,14 @@ export * from './fn/pool2d.ts'
 export { type DetectionResults, type PrecisionRecall, precisionRecall } from './fn/precisionRecall.ts'
 export * from './fn/reductions.ts'
 export * from './fn/resize2d.ts'
-export type { NearestRounding, ResizeCoordinates } from './fn/resizeTaps.ts'
+export {
+  type NearestRounding,
+  type ResizeAxis,
+  type ResizeCoordinates,
+  type ResizeKernel,
+  resizeTaps,
+  type Tap,
+} from './fn/resizeTaps.ts'
 export * from './fn/roiAlign.ts'
 export * from './fn/roiPool.ts'
 export { type Sample2dOptions, type SamplePoints, sample2d } from './fn/sample2d.ts'

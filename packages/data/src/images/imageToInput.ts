@@ -2,7 +2,7 @@ import { DataError } from '@convene/core'
 import { centreOffset } from './centreCrop.ts'
 import type { AnyImage } from './image.ts'
 import { type InputData, type PreprocessMode, preprocessInput } from './preprocessInput.ts'
-import { type ResizeMethod, resizeWindow } from './resizeImage.ts'
+import { resizeWindow, type WindowMethod } from './resizeImage.ts'
 import { coveringSize } from './resizeShorterSide.ts'
 
 export interface InputOptions {
@@ -10,7 +10,7 @@ export interface InputOptions {
   readonly size: readonly [height: number, width: number]
   readonly mode: PreprocessMode
   /** Bilinear unless said. */
-  readonly method?: ResizeMethod
+  readonly method?: WindowMethod
   /** The least pixels along either side; 16 unless said. Less shows a network nothing it could name. */
   readonly minSide?: number
 }

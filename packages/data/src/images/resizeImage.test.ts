@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Image } from './image.ts'
+import { luminance } from './luminance.ts'
 import { type ResizeMethod, resizeImage } from './resizeImage.ts'
 import { resizeShorterSide } from './resizeShorterSide.ts'
 
@@ -31,6 +32,38 @@ function bilinearByTents(image: Image, height: number, width: number, y: number,
     }
   }
   return sum
+}
+
+/**
+ * Keys's kernel, in the form of his equation 15: 3/2·|s|³ − 5/2·|s|² + 1 up to 1, and −½·|s|³ + 5/2·|s|² − 4·|s| + 2 up to 2.
+ */
+function keys(s: number): number {
+  const d = Math.abs(s)
+  if (d <= 1) return 1.5 * d ** 3 - 2.5 * d ** 2 + 1
+  return d < 2 ? -0.5 * d ** 3 + 2.5 * d ** 2 - 4 * d + 2 : 0
+}
+
+const tent = (s: number) => Math.max(0, 1 - Math.abs(s))
+
+/** A sum over the whole image, each pixel weighed by a kernel about the output's centre, over the sum of weights. */
+function weighed(image: Image, size: readonly [number, number], kernel: typeof keys, antialias: boolean) {
+  const along = (input: number, output: number, i: number) => {
+    const scale = antialias ? Math.max(input / output, 1) : 1
+    const centre = ((i + 0.5) * input) / output - 0.5
+    const weights = Array.from({ length: input }, (_, pixel) => kernel((pixel - centre) / scale))
+    const total = weights.reduce((sum, weight) => sum + weight, 0)
+    return weights.map(weight => weight / total)
+  }
+  return (y: number, x: number, channel: number) => {
+    const [rows, columns] = [along(image.height, size[0], y), along(image.width, size[1], x)]
+    let sum = 0
+    rows.forEach((row, i) => {
+      columns.forEach((column, j) => {
+        sum += row * column * at(image, i, j, channel)
+      })
+    })
+    return sum
+  }
 }
 
 /** The centre nearest to the point, the later of two; compared in whole numbers, 2 · in · out to a pixel. */
@@ -73,9 +106,34 @@ describe('the definition', () => {
     )
   })
 
+  test.each([
+    ['bicubic', keys, false],
+    ['bicubic', keys, true],
+    ['bilinear', tent, true],
+  ] as const)('%s, antialiased: %#', (method, kernel, antialias) => {
+    fc.assert(
+      fc.property(images, side, side, (image, height, width) => {
+        const resized = resizeImage(image, [height, width], { method, antialias })
+        expect([resized.height, resized.width, resized.data.length]).toEqual([height, width, height * width * 3])
+        const wanted = weighed(image, [height, width], kernel, antialias)
+        everyPixel(resized, (value, y, x, channel) =>
+          expect(Math.abs(value - wanted(y, x, channel))).toBeLessThan(1e-3),
+        )
+      }),
+    )
+  })
+
+  test('bicubic goes on with a ramp, where all neighbours are there', () => {
+    const ramp = Uint8Array.from({ length: 16 * 16 * 3 }, (_, i) => 10 + 5 * (Math.floor(i / 3) % 16))
+    const resized = resizeImage({ height: 16, width: 16, channels: 3, data: ramp }, [32, 32], { method: 'bicubic' })
+    everyPixel(resized, (value, _, x) => {
+      if (x >= 4 && x < 28) expect(value).toBeCloseTo(10 + 5 * ((x + 0.5) / 2 - 0.5), 4)
+    })
+  })
+
   test('its own size is the identity', () => {
     fc.assert(
-      fc.property(images, fc.constantFrom<ResizeMethod>('bilinear', 'nearest'), (image, method) => {
+      fc.property(images, fc.constantFrom<ResizeMethod>('bilinear', 'nearest', 'bicubic'), (image, method) => {
         const same = resizeImage(image, [image.height, image.width], { method })
         expect(Array.from(same.data)).toEqual(Array.from(image.data))
       }),
@@ -91,6 +149,11 @@ describe('the definition', () => {
   })
 })
 
+test('luminance is by BT.601: of the primaries 76, 150 and 29, of grey itself', () => {
+  const data = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9)
+  expect(Array.from(luminance({ height: 2, width: 2, channels: 3, data }), Math.round)).toEqual([76, 150, 29, 9])
+})
+
 test('sizes that are none', () => {
   const image: Image = { height: 1, width: 1, channels: 3, data: new Uint8Array(3) }
   for (const size of [
@@ -98,9 +161,11 @@ test('sizes that are none', () => {
     [2, 1.5],
     [Number.NaN, 2],
   ] as const) {
-    expect(() => resizeImage(image, size, { method: 'nearest' })).toThrow(
-      expect.objectContaining({ name: 'ShapeError', code: 'shape.axis' }),
-    )
+    for (const method of ['nearest', 'bicubic'] as const) {
+      expect(() => resizeImage(image, size, { method })).toThrow(
+        expect.objectContaining({ name: 'ShapeError', code: 'shape.axis' }),
+      )
+    }
   }
   const long: Image = { height: 1, width: 100_000, channels: 3, data: new Uint8Array(300_000) }
   expect(() => resizeShorterSide(long, 224, { method: 'bilinear' })).toThrow(
@@ -131,6 +196,7 @@ function methodOf({ attrs, inputs, outputs }: Vector): ResizeMethod | undefined 
   const scales = attrs.scales as readonly number[] | undefined
   if (scales !== undefined && (scales[0]! * h! !== height || scales[1]! * w! !== width)) return undefined
   if (attrs.mode === 'linear' || attrs.mode === 'bilinear') return 'bilinear'
+  if (attrs.mode === 'cubic') return attrs.cubicCoeffA === -0.5 && attrs.excludeOutside === true ? 'bicubic' : undefined
   if (attrs.mode !== 'nearest') return undefined
   if (String(attrs.nearestMode).startsWith('floor (x=floor((i+0.5)*in/out))')) return 'nearest'
   if (attrs.nearestMode !== 'round_prefer_floor') return undefined

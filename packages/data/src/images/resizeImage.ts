@@ -1,10 +1,13 @@
 import { checkShape } from '@convene/core'
 import type { AnyImage, Image } from './image.ts'
+import { resizeSeparably } from './resizeSeparably.ts'
 
-export type ResizeMethod = 'bilinear' | 'nearest'
+export type ResizeMethod = 'bilinear' | 'nearest' | 'bicubic'
 
 export interface ResizeOptions {
   readonly method: ResizeMethod
+  /** Smooths where it shrinks: the kernel is stretched by as much. No, if left out; `nearest` has nothing to smooth. */
+  readonly antialias?: boolean
 }
 
 /** A rectangle of the resized image, in its pixels. */
@@ -22,28 +25,38 @@ export interface Window {
  *   an index outside the image means the pixel at its edge. TensorFlow's `tf.image.resize`, as it is by default.
  * - `nearest`: x[⌊(i + ½) · in / out⌋]; a point halfway between two centres takes the later one. TensorFlow's
  *   `tf.image.resize` with `method='nearest'`.
+ * - `bicubic`: the four neighbours along each axis, weighed by Keys's kernel with slope −½; what lies outside the image
+ *   is left out, and the other weights grow to a sum of 1. TensorFlow's, and with `antialias` Pillow's; MATLAB's
+ *   `imresize`, but for pixels whose neighbours lie outside, where that one mirrors.
  *
- * Neither filters beforehand: a photo made much smaller may alias, exactly as in TensorFlow without `antialias`.
+ * Without `antialias` none filters beforehand: a photo made much smaller may alias.
  *
  * @param size [height, width] of the result
- * @returns float32, 0 to 255, not rounded
+ * @returns float32, not rounded; 0 to 255, and a little beyond beside edges where it is bicubic
+ * @see R. G. Keys, Cubic Convolution Interpolation for Digital Image Processing, 1981
  * @throws ShapeError shape.axis: a size that is not a whole number of at least 1
  * @throws ShapeError shape.size: more than 2³¹ − 1 elements
  */
 export function resizeImage(
   image: AnyImage,
   size: readonly [height: number, width: number],
-  { method }: ResizeOptions,
+  { method, antialias = false }: ResizeOptions,
 ): Image<Float32Array> {
+  if (method === 'bicubic' || (antialias && method === 'bilinear')) {
+    return resizeSeparably(image, size, { method, antialias })
+  }
   return resizeWindow(image, size, { top: 0, left: 0, size }, method)
 }
+
+/** Methods by which a part of the result takes no more than its own size. */
+export type WindowMethod = Exclude<ResizeMethod, 'bicubic'>
 
 /** A rectangle of `resizeImage(image, size, { method })`, without the rest being computed. */
 export function resizeWindow(
   image: AnyImage,
   size: readonly [height: number, width: number],
   window: Window,
-  method: ResizeMethod,
+  method: WindowMethod,
 ): Image<Float32Array> {
   const [height, width] = window.size
   checkShape([height, width, 3])
@@ -77,7 +90,7 @@ interface Sample {
   readonly weight: number
 }
 
-function samples(input: number, output: number, start: number, count: number, method: ResizeMethod): Sample[] {
+function samples(input: number, output: number, start: number, count: number, method: WindowMethod): Sample[] {
   return Array.from({ length: count }, (_, offset) => {
     // (i + ½) · in / out with one rounding, so that a point on a pixel's border is found there.
     const point = ((2 * (start + offset) + 1) * input) / (2 * output)
