@@ -20,6 +20,19 @@ export {
   type DigitScenesOptions,
   digitScenes,
 } from './datasets/digitScenes.ts'
+export {
+  type EnlargementOptions,
+  type EnlargementPair,
+  enlargementPair,
+  type Plane,
+  planeOf,
+  shrunk,
+} from './datasets/enlargementPair.ts'
+export {
+  type EnlargementPatch,
+  type EnlargementPatchesOptions,
+  enlargementPatches,
+} from './datasets/enlargementPatches.ts'
 export { type ImageBatch, type ImageBatchesOptions, imageBatches } from './datasets/imageBatches.ts'
 export type { LabelledImages, TrainAndTest } from './datasets/labelledImages.ts'
 export { cifar10ClassNames, readCifar10Batch } from './datasets/readCifar10Batch.ts'
@@ -35,6 +48,7 @@ export { luminance } from './images/luminance.ts'
 export { type InputData, type PreprocessMode, preprocessInput } from './images/preprocessInput.ts'
 export { type ResizeMethod, type ResizeOptions, resizeImage } from './images/resizeImage.ts'
 export { resizeShorterSide } from './images/resizeShorterSide.ts'
+export { toBytes } from './images/toBytes.ts'
 export type { BatchOptions, Collate } from './pipeline/batch.ts'
 export type { Examples, ExamplesOptions } from './pipeline/examples.ts'
 export type { MapContext, MapFunction, MapOptions } from './pipeline/map.ts'

@@ -15,6 +15,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   predict: { load: async () => (await import('./predict.ts')).predict, positionals: Number.POSITIVE_INFINITY },
   explain: { load: async () => (await import('./explain.ts')).explain, positionals: 1 },
   features: { load: async () => (await import('./features.ts')).features, positionals: 1 },
+  upscale: { load: async () => (await import('./upscale.ts')).upscale, positionals: Number.POSITIVE_INFINITY },
   summary: { load: async () => (await import('./summary.ts')).summary, positionals: 1 },
   inspect: { load: async () => (await import('./inspect.ts')).inspect, positionals: 1 },
   convert: { load: async () => (await import('./convert.ts')).convert, positionals: 2 },

@@ -2,9 +2,11 @@ import { UsageError } from '../failure.ts'
 import { datasetNames } from './dataset.ts'
 import type { TaskKind } from './task.ts'
 import { classification } from './tasks/classification.ts'
+import { superResolution } from './tasks/superResolution.ts'
 
 const tasks: Readonly<Record<string, TaskKind>> = {
   ...Object.fromEntries(datasetNames.map(name => [name, classification(name)])),
+  'super-resolution': superResolution,
 }
 
 /** What can be trained by name. */
