@@ -21,12 +21,12 @@ export interface VggOptions extends ZooOptions {
 }
 
 /** How many convolutions of 3×3 stand before each of five poolings, by the name of the column. */
-const table1 = {
+const table1: Readonly<Record<'vgg11' | 'vgg13' | 'vgg16' | 'vgg19', readonly number[]>> = {
   vgg11: [1, 1, 2, 2, 2],
   vgg13: [2, 2, 2, 2, 2],
   vgg16: [2, 2, 3, 3, 3],
   vgg19: [2, 2, 4, 4, 4],
-} as const satisfies Readonly<Record<string, readonly number[]>>
+}
 
 const filters = [64, 128, 256, 512, 512]
 
