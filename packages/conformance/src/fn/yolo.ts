@@ -7,6 +7,7 @@ import { axisSize } from '../signatures.ts'
 import { type AnyCompositionSpec, composition } from '../spec.ts'
 import { type Box, finite } from './boxes.ts'
 import { iouOf } from './iou.ts'
+import { logShares } from './losses.ts'
 
 const anchors = [
   [8, 32],
@@ -19,6 +20,7 @@ const layer = fc.record({
   anchors: fc.constant(anchors),
   mask: fc.shuffledSubarray([0, 1, 2], { minLength: 1 }),
   classes: axisSize(3),
+  classActivation: fc.constantFrom('sigmoid' as const, 'softmax' as const),
   inputSize: fc.constantFrom([64, 96] as const, [64, 64] as const),
 })
 /** Images, and the grid's rows and columns. */
@@ -62,6 +64,13 @@ function placeOf(raw: View, { mask }: YoloLayer, n: number, index: number): Plac
   return [n, Math.floor(cell / width), cell % width, index % mask!.length]
 }
 
+/** What the classes of a place come to: each by itself, or as shares of one. */
+function classesAt(raw: View, layer: YoloLayer, place: Place): readonly number[] {
+  const entry = entryAt(raw, layer, place)
+  const logits = Array.from({ length: layer.classes }, (_, c) => entry(5 + c))
+  return layer.classActivation === 'softmax' ? logShares(logits).map(Math.exp) : logits.map(sigmoid)
+}
+
 /** −log σ(x), and of the other side −log(1 − σ(x)), shared by what is wanted. */
 const entropy = (wanted: number, x: number) =>
   wanted * Math.log1p(Math.exp(-x)) + (1 - wanted) * Math.log1p(Math.exp(x))
@@ -74,6 +83,7 @@ const both = (distribution: Distribution): Record<Kind, Distribution> => ({
 interface Loss extends YoloLossOptions {
   readonly layer: YoloLayer
   readonly ignoreThreshold: number
+  readonly objectScale: number
   readonly result: 'loss' | 'box' | 'objectness' | 'classes'
 }
 
@@ -91,17 +101,21 @@ export const yolo: Readonly<Record<string, AnyCompositionSpec>> = {
       (n = 0, index = 0, side = 0) => {
         const place = placeOf(raw!, layer, n, index)
         if (result === 'boxes') return boxAt(raw!, layer, place)[side]!
-        return sigmoid(entryAt(raw!, layer, place)(result === 'objectness' ? 4 : 5 + side))
+        return result === 'objectness' ? sigmoid(entryAt(raw!, layer, place)(4)) : classesAt(raw!, layer, place)[side]!
       },
     linearIn: [],
     exactOnIntegers: false,
     specials: finite,
-    reaches: { result: ['boxes', 'objectness', 'classes'], 'layer.classes': ['1', 'above 1'] },
+    reaches: {
+      result: ['boxes', 'objectness', 'classes'],
+      'layer.classes': ['1', 'above 1'],
+      'layer.classActivation': ['sigmoid', 'softmax'],
+    },
   }),
   yoloLoss: composition<Loss>({
-    run: (ops, [raw, xy, wh, assigned, classes, scales, truths], { layer, ignoreThreshold, result }) => {
+    run: (ops, [raw, xy, wh, assigned, classes, scales, truths], { layer, result, ...options }) => {
       const values = concat(ops, [xy!, wh!, assigned!, classes!], 4)
-      return yoloLoss(ops, raw!, { values, scales: scales!, truths: truths! }, layer, { ignoreThreshold })[result]
+      return yoloLoss(ops, raw!, { values, scales: scales!, truths: truths! }, layer, options)[result]
     },
     signatures: fc
       .record({
@@ -109,6 +123,7 @@ export const yolo: Readonly<Record<string, AnyCompositionSpec>> = {
         grid,
         objects: axisSize(2),
         ignoreThreshold: fc.constantFrom(0.125, 0.5),
+        objectScale: fc.constantFrom(1, 5),
         result: fc.constantFrom('loss' as const, 'box' as const, 'objectness' as const, 'classes' as const),
       })
       .map(({ grid, objects, ...attrs }) => {
@@ -123,7 +138,8 @@ export const yolo: Readonly<Record<string, AnyCompositionSpec>> = {
           attrs,
         }
       }),
-    define: ([raw, xy, wh, assigned, classes, scales, truths], { layer, ignoreThreshold, result }) => {
+    define: ([raw, xy, wh, assigned, classes, scales, truths], attrs) => {
+      const { layer, ignoreThreshold, objectScale, result } = attrs
       const [n = 0, height = 0, width = 0] = raw!.shape
       const parts = { box: 0, objectness: 0, classes: 0 }
       for (let image = 0; image < n; image++) {
@@ -141,9 +157,14 @@ export const yolo: Readonly<Record<string, AnyCompositionSpec>> = {
           }
           const own = corners(boxAt(raw!, layer, place))
           const isIgnored = objects.some(object => iouOf(own, object) > ignoreThreshold)
-          if (isAssigned === 1 || !isIgnored) parts.objectness += entropy(isAssigned, entry(4))
-          for (let c = 0; c < layer.classes; c++) {
-            parts.classes += isAssigned * entropy(classes!(...place, c)!, entry(5 + c))
+          if (isAssigned === 1) parts.objectness += objectScale * entropy(1, entry(4))
+          else if (!isIgnored) parts.objectness += entropy(0, entry(4))
+          for (const [c, probability] of classesAt(raw!, layer, place).entries()) {
+            const wanted = classes!(...place, c)!
+            parts.classes +=
+              layer.classActivation === 'softmax'
+                ? -wanted * Math.log(probability)
+                : isAssigned * entropy(wanted, entry(5 + c))
           }
         }
       }
@@ -163,7 +184,9 @@ export const yolo: Readonly<Record<string, AnyCompositionSpec>> = {
     reaches: {
       result: ['loss', 'box', 'objectness', 'classes'],
       'layer.classes': ['1', 'above 1'],
+      'layer.classActivation': ['sigmoid', 'softmax'],
       ignoreThreshold: ['a fraction'],
+      objectScale: ['1', 'above 1'],
     },
   }),
 }

@@ -23,6 +23,12 @@ export const yoloMutants: readonly CompositionMutant[] = [
     'the input turned by 90°',
     withLayer(({ inputSize: [height, width] }) => ({ inputSize: [width, height] })),
   ),
+  misreading<Layered>(
+    'yoloDecode',
+    'bound',
+    'classes that do not exclude each other',
+    withLayer(() => ({ classActivation: 'sigmoid' })),
+  ),
   misreading<Layered & { readonly ignoreThreshold: number }>('yoloLoss', 'bound', 'blame for what overlaps', attrs => ({
     ...attrs,
     ignoreThreshold: 1,
