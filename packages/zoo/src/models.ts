@@ -1,6 +1,7 @@
 import type { Model } from '@convene/nn'
 import { alexnet, alexnetOneTower } from './alexnet.ts'
 import { deeplabV3, deeplabV3MobilenetV2 } from './deeplabV3.ts'
+import { espcn } from './espcn.ts'
 import { fashionMnistCnn } from './fashionMnistCnn.ts'
 import { fcn8s, fcn16s, fcn32s } from './fcn.ts'
 import { googlenet, seInception } from './googlenet.ts'
@@ -12,6 +13,7 @@ import { mobilenetV2 } from './mobilenetV2.ts'
 import { resnet18, resnet34, resnet50, resnet101, resnet152, seResnet50 } from './resnet.ts'
 import { resnetCifar } from './resnetCifar.ts'
 import { squeezenet, squeezenet11 } from './squeezenet.ts'
+import { srcnn } from './srcnn.ts'
 import { unet } from './unet.ts'
 import { vgg11, vgg13, vgg16, vgg19 } from './vgg.ts'
 import { xception } from './xception.ts'
@@ -60,4 +62,6 @@ export const models: Readonly<Record<string, (options?: ZooOptions) => Model>> =
   unet: options => unet({ ...options, padding: 'same' }),
   deeplabV3,
   deeplabV3MobilenetV2,
+  srcnn,
+  espcn,
 }
