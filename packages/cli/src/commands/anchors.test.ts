@@ -54,8 +54,8 @@ describe('anchors', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'The picture is in elbow.svg\n' })
     const picture = await readFile(join(cwd, 'elbow.svg'), 'utf8')
     expect(XMLValidator.validate(picture)).toBe(true)
-    expect(picture.match(/<circle/g)?.length).toBe(8)
-    expect(picture.match(/r="6"/g)?.length).toBe(1)
+    expect(picture.match(/="circle"/g)?.length).toBe(8)
+    expect(picture.match(/fill="#c2410c"/g)?.length).toBe(1)
     expect(picture).not.toContain('NaN')
   })
 

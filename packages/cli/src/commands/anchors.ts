@@ -5,7 +5,7 @@ import { boxesOfLabels, clusterAnchors, labelFormatOf, labelFormats, type TextFi
 import { readLabelFolder } from '@convene/detection/node'
 import type { CommandDef } from 'citty'
 import { type Context, print, printJson, remark } from '../context.ts'
-import { type ElbowPoint, elbowPlot } from '../elbowPlot.tsx'
+import { type ElbowPoint, elbowPlot } from '../elbowPlot.ts'
 import { isFolder } from '../isFolder.ts'
 import { readText } from '../readText.ts'
 import { formatTable } from '../table.ts'
@@ -55,7 +55,7 @@ export function anchors(context: Context): CommandDef {
       const curve = counts.map((count): ElbowPoint => {
         return { k: count, meanIou: count === k ? found.meanIou : fit(count).meanIou }
       })
-      if (args.elbow !== undefined) await writePicture(context, String(args.elbow), elbowPlot(curve, k))
+      if (args.elbow !== undefined) await writePicture(context, String(args.elbow), await elbowPlot(curve, k))
       if (args.json === true) printJson(context, { k, boxes: boxes.length, seed, ...found, curve })
       else print(context, formatAnchors(found, boxes.length))
     },
