@@ -74,3 +74,16 @@ export function wholeNumber(name: string, text: string, least: number, most: num
   }
   return value
 }
+
+/**
+ * An option that is a part of one.
+ *
+ * @throws UsageError usage.<name>
+ */
+export function fraction(name: string, text: string): number {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= 0 && value <= 1)) {
+    throw new UsageError({ code: `usage.${name}`, expected: 'a number from 0 to 1', received: JSON.stringify(text) })
+  }
+  return value
+}

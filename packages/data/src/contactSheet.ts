@@ -1,5 +1,6 @@
 import { DataError } from '@convene/core'
 import type { Example } from './augment/example.ts'
+import { boxColour } from './boxColours.ts'
 import { encodePng } from './images/encodePng.ts'
 
 export interface ContactSheetOptions {
@@ -10,18 +11,6 @@ export interface ContactSheetOptions {
 const gap = 4
 const background = 255
 const maxPixels = 2 ** 26
-
-/** Colours that are told apart well on photographs, for boxes by their class. */
-const colours: readonly (readonly [number, number, number])[] = [
-  [230, 25, 75],
-  [60, 180, 75],
-  [255, 225, 25],
-  [0, 130, 200],
-  [245, 130, 48],
-  [145, 30, 180],
-  [70, 240, 240],
-  [240, 50, 230],
-]
 
 /**
  * A PNG of examples side by side with their boxes drawn, to see what a pipeline makes.
@@ -72,7 +61,7 @@ function draw(
     const within = (at: number, length: number) => Math.min(Math.max(Math.round(at), 0), length - 1)
     const [x1, x2] = [within(box.x1, width), within(box.x2 - 1, width)]
     const [y1, y2] = [within(box.y1, height), within(box.y2 - 1, height)]
-    const colour = colours[Math.abs(box.label) % colours.length]!
+    const colour = boxColour(box.label)
     const dot = (y: number, x: number): void => {
       for (const [channel, value] of colour.entries()) set(y, x, channel, value)
     }

@@ -65,4 +65,5 @@ export {
 } from './yolo/yoloDetections.ts'
 export type { YoloLayer } from './yolo/yoloLayer.ts'
 export { type YoloLoss, type YoloLossOptions, yoloLoss } from './yolo/yoloLoss.ts'
+export { type YoloObjects, yoloObjects } from './yolo/yoloObjects.ts'
 export { assignYoloTargets, type HostTensor, type YoloTargets, type YoloTruth } from './yolo/yoloTargets.ts'

@@ -75,6 +75,8 @@ describe('convert', () => {
     const { code, stderr } = await convert('tiny.weights', 'more.npz', ...told)
     expect(code).toBe(1)
     expect(stderr).toMatch(/^convene: convert.layers: .*received 0 at 0.filters\n$/)
+    const short = await convert('tiny.weights', 'more.npz', '--from', 'darknet', '--model', 'yolov3Tiny')
+    expect(short.stderr).toMatch(/^convene: darknet.bytes: expected 8858734 numbers of 13 layers/)
   })
 
   it("changes torchvision's names and layouts", async () => {

@@ -1,6 +1,13 @@
 import { mapTree, sizeOf } from '@convene/core'
 import { variableShapes } from '@convene/nn'
-import { type Converted, convertWeights, fromTorchvision, type WritableFormat, weightFormats } from '@convene/zoo'
+import {
+  type Converted,
+  convertWeights,
+  darknetLayersOf,
+  fromTorchvision,
+  type WritableFormat,
+  weightFormats,
+} from '@convene/zoo'
 import type { CommandDef } from 'citty'
 import { type Context, print, printJson, remark } from '../context.ts'
 import { openWeights, readDarknetLayers, readSmallFile } from '../convertFiles.ts'
@@ -29,7 +36,11 @@ export function convert(context: Context): CommandDef {
       },
       torchvision: { type: 'boolean', description: "the weights have torchvision's names and layouts; with --model" },
       'accept-difference': { type: 'boolean', description: "even where torchvision's network computes otherwise" },
-      layers: { type: 'string', valueHint: 'file', description: "JSON: a darknet file's convolutions, in order" },
+      layers: {
+        type: 'string',
+        valueHint: 'file',
+        description: "JSON: a darknet file's convolutions, in order; --model's, if left out",
+      },
       config: { type: 'string', valueHint: 'file', description: "for .keras: the model's config.json" },
       force: { type: 'boolean', description: 'write over what is there' },
       json: { type: 'boolean', description: 'what was written, as JSON' },
@@ -49,6 +60,7 @@ export function convert(context: Context): CommandDef {
         where: source,
         ...(args.from !== undefined && { format: oneOf('from', String(args.from), weightFormats) }),
         ...(args.layers !== undefined && { layers: await readDarknetLayers(String(args.layers), context) }),
+        ...(args.layers === undefined && args.from === 'darknet' && model && { layers: darknetLayersOf(model) }),
         ...(args.config !== undefined && { config: await readSmallFile(String(args.config), context) }),
         ...(model && { expected: variableShapes(model) }),
         ...(model &&

@@ -10,6 +10,7 @@ export interface Entry {
 
 export const commands: Readonly<Record<string, Entry>> = {
   classify: { load: async () => (await import('./classify.ts')).classify, positionals: Number.POSITIVE_INFINITY },
+  detect: { load: async () => (await import('./detect.ts')).detect, positionals: Number.POSITIVE_INFINITY },
   train: { load: async () => (await import('./train.ts')).train, positionals: 1 },
   evaluate: { load: async () => (await import('./evaluate.ts')).evaluate, positionals: 1 },
   predict: { load: async () => (await import('./predict.ts')).predict, positionals: Number.POSITIVE_INFINITY },

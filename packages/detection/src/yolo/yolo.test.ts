@@ -8,6 +8,7 @@ import { yoloDecode, yoloDecodeAll } from './yoloDecode.ts'
 import { undoLetterbox, yoloDetections } from './yoloDetections.ts'
 import type { YoloLayer } from './yoloLayer.ts'
 import { yoloLoss } from './yoloLoss.ts'
+import { yoloObjects } from './yoloObjects.ts'
 import { assignYoloTargets, type HostTensor, type YoloTruth } from './yoloTargets.ts'
 
 const backend = cpu({ precision: 'float64' })
@@ -165,6 +166,22 @@ describe('decoding', () => {
     expect(ops.shapeOf(all.classes)).toEqual([1, 6, 2])
     const apart = await Promise.all(parts.map(({ raw, layer }) => read(yoloDecode(ops, raw, layer).objectness)))
     expect(Array.from(await read(all.objectness))).toEqual(apart.flatMap(part => Array.from(part)))
+  })
+
+  it('ends with an object for each class, less what overlaps a surer one of its class', () => {
+    const place = [0.5, 0.5, 0.2, 0.2]
+    const found = {
+      boxes: boxes('cxcywh', 'normalised', [...place, 0.52, 0.5, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1]),
+      probabilities: Float64Array.of(0.6, 0, 0.7, 0.8, 0, 0),
+    }
+    const objects = yoloObjects(found, 0.45)
+    expect(Array.from(objects.classes)).toEqual([1, 0])
+    expect(Array.from(objects.scores)).toEqual([0.8, 0.7])
+    expect(Array.from(objects.boxes.data)).toEqual([0.52, 0.5, 0.2, 0.2, 0.52, 0.5, 0.2, 0.2])
+    // 0.18 · 0.2 of 0.22 · 0.2 they share: not more than 0.9.
+    expect(Array.from(yoloObjects(found, 0.9).scores)).toEqual([0.8, 0.7, 0.6])
+    const none = { boxes: boxes('cxcywh', 'normalised', []), probabilities: new Float64Array(0) }
+    expect(yoloObjects(none, 0.45).scores).toHaveLength(0)
   })
 
   it('refuses other shapes', () => {

@@ -1,0 +1,63 @@
+import type { Tree } from '@convene/core'
+import { type HostTensor, variableShapes } from '@convene/nn'
+import {
+  assignWeights,
+  cocoLabels,
+  darknetLayersOf,
+  readDarknet,
+  type YoloModel,
+  yolov2,
+  yolov2Tiny,
+  yolov3,
+  yolov3Tiny,
+} from '@convene/zoo'
+import { pretrainedYolov2Tiny } from '@convene/zoo/weights'
+import type { Context } from './context.ts'
+import { openWeights } from './convertFiles.ts'
+import { UsageError } from './failure.ts'
+import { progressBar, showDownload } from './progress.ts'
+import { oneOf } from './usage.ts'
+
+/** A network that finds objects, with its weights. */
+export interface Detector {
+  readonly model: YoloModel
+  readonly weights: Tree<HostTensor>
+  readonly classNames: readonly string[]
+}
+
+const networks = { yolov2, yolov2Tiny, yolov3, yolov3Tiny }
+const names = ['yolov2', 'yolov2Tiny', 'yolov3', 'yolov3Tiny'] as const
+
+/** As large as a file of darknet's weights may be: twice the largest of these networks. */
+const maxBytes = 2 ** 29
+
+/**
+ * The detector that the command's options ask for: Tiny YOLOv2 for COCO, which is fetched, or one of darknet's with a file of its
+ * weights.
+ *
+ * @throws UsageError usage.model: none of them, or one of `--model` and `--weights` without the other
+ * @throws DataError convert.read, source.…, darknet.…, weights.…
+ */
+export async function loadDetector(
+  context: Context,
+  { model: name, weights: file }: { readonly model: string | undefined; readonly weights: string | undefined },
+): Promise<Detector> {
+  if (file === undefined && name === undefined) return { ...(await fetched(context)), classNames: cocoLabels }
+  if (file === undefined || name === undefined) {
+    const received = `--${file === undefined ? 'model' : 'weights'} alone`
+    throw new UsageError({ code: 'usage.model', expected: '--model <network> and --weights <file>', received })
+  }
+  const model = networks[oneOf('model', name, names)]()
+  const { files, path } = await openWeights(file, context)
+  const { weights } = readDarknet(await files.read(path, maxBytes), darknetLayersOf(model), file)
+  return { model, weights: assignWeights(variableShapes(model), weights), classNames: cocoLabels }
+}
+
+async function fetched(context: Context) {
+  const { onProgress, stop } = showDownload(context, progressBar)
+  try {
+    return await pretrainedYolov2Tiny({ env: context.env, signal: context.signal, onProgress })
+  } finally {
+    stop()
+  }
+}
