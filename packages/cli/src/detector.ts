@@ -2,10 +2,11 @@ import { leaf, type Ops, shapes, type Tree } from '@convene/core'
 import { type AnyImage, letterbox } from '@convene/data'
 import {
   clipBoxes,
+  joinPredictions,
+  splitPredictions,
   toFormat,
   toPixels,
   undoLetterbox,
-  type YoloPredictions,
   yoloDecodeAll,
   yoloDetections,
   yoloObjects,
@@ -28,30 +29,35 @@ export interface Found {
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
 }
 
-/** A YOLO network whose answers are decoded: `y` are boxes, and `objectness` and `classes` come out beside them. */
+/** Under which name decoded predictions come out of a network, [n, places, 4 + 1 + classes]. */
+export const decoded = 'predictions'
+
+/** A YOLO network that gives, beside its answers, what they mean, in whatever size its input is. */
 export function decoding(model: YoloModel): Model {
-  const { layer: inner, heads, inputShape } = model
-  const [height = 0, width = 0] = inputShape
-  const decode = <T>(ops: Ops<T>, outputs: Tree<T>): YoloPredictions<T> =>
-    yoloDecodeAll(
-      ops,
-      heads.map(head => ({ raw: leaf(outputs, head.output), layer: { ...head, inputSize: [height, width] } })),
-    )
+  const { layer: inner, heads } = model
+  const decode = <T>(ops: Ops<T>, x: T, outputs: Tree<T>): Tree<T> => {
+    const [, height = 0, width = 0] = ops.shapeOf(x)
+    const layers = heads.map(({ output, ...head }) => ({
+      raw: leaf(outputs, output),
+      layer: { ...head, inputSize: [height, width] as const },
+    }))
+    return { [decoded]: joinPredictions(ops, yoloDecodeAll(ops, layers)) }
+  }
   const layer: Layer = {
     type: 'YoloDetector',
     isCombinator: true,
     build: input => {
       const built = inner.build(input)
-      const { boxes, ...auxiliary } = decode(shapes, { y: built.outputShape, ...built.auxiliary })
-      return { ...built, outputShape: boxes, auxiliary }
+      const predictions = decode(shapes, input, { y: built.outputShape, ...built.auxiliary })
+      return { ...built, auxiliary: { ...built.auxiliary, ...predictions } }
     },
     apply: (ops, variables, x, mode) => {
       const applied = inner.apply(ops, variables, x, mode)
-      const { boxes, ...auxiliary } = decode(ops, { y: applied.y, ...applied.auxiliary })
-      return { y: boxes, auxiliary, state: applied.state }
+      const predictions = decode(ops, x, { y: applied.y, ...applied.auxiliary })
+      return { ...applied, auxiliary: { ...applied.auxiliary, ...predictions } }
     },
   }
-  return { name: model.name, inputShape, layer, outputs: ['objectness', 'classes'] }
+  return { ...model, layer, outputs: [decoded] }
 }
 
 /**
@@ -67,9 +73,8 @@ export async function detectObjects(
   { threshold, iou, signal }: Thresholds & { readonly signal: AbortSignal },
 ): Promise<readonly Found[]> {
   const outputs = await network.predictAll(letterbox(image, size), { signal })
-  const data = (name: string) => leaf(outputs, name).data
-  const predictions = { boxes: data('y'), objectness: data('objectness'), classes: data('classes') }
-  const objects = yoloObjects(yoloDetections(predictions, threshold), iou)
+  const [predictions] = splitPredictions(leaf(outputs, decoded))
+  const objects = yoloObjects(yoloDetections(predictions!, threshold), iou)
   const imageSize = [image.height, image.width] as const
   const inImage = clipBoxes(toPixels(undoLetterbox(objects.boxes, size, imageSize), imageSize), imageSize)
   const { data: sides } = toFormat(inImage, 'xywh')

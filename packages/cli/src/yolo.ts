@@ -16,6 +16,7 @@ import type { Context } from './context.ts'
 import { openWeights } from './convertFiles.ts'
 import { UsageError } from './failure.ts'
 import { progressBar, showDownload } from './progress.ts'
+import { readTrainedDetector } from './training/detectorFile.ts'
 import { oneOf } from './usage.ts'
 
 /** A network that finds objects, with its weights. */
@@ -32,24 +33,26 @@ const names = ['yolov2', 'yolov2Tiny', 'yolov3', 'yolov3Tiny'] as const
 const maxBytes = 2 ** 29
 
 /**
- * The detector that the command's options ask for: Tiny YOLOv2 for COCO, which is fetched, or one of darknet's with a file of its
- * weights.
+ * The detector that the command's options ask for: Tiny YOLOv2 for COCO, which is fetched; one of darknet's, with a file of its
+ * weights; or one that `convene train` has trained.
  *
- * @throws UsageError usage.model: none of them, or one of `--model` and `--weights` without the other
- * @throws DataError convert.read, source.…, darknet.…, weights.…
+ * @throws UsageError usage.model: none of them, or one without its weights
+ * @throws DataError convert.read, source.…, darknet.…, checkpoint.…, weights.…
  */
 export async function loadDetector(
   context: Context,
   { model: name, weights: file }: { readonly model: string | undefined; readonly weights: string | undefined },
 ): Promise<Detector> {
-  if (file === undefined && name === undefined) return { ...(await fetched(context)), classNames: cocoLabels }
-  if (file === undefined || name === undefined) {
-    const received = `--${file === undefined ? 'model' : 'weights'} alone`
-    throw new UsageError({ code: 'usage.model', expected: '--model <network> and --weights <file>', received })
+  if (file === undefined) {
+    if (name === undefined) return { ...(await fetched(context)), classNames: cocoLabels }
+    throw new UsageError({ code: 'usage.model', expected: '--weights <file>, too', received: '--model alone' })
   }
-  const model = networks[oneOf('model', name, names)]()
+  const network = name === undefined ? undefined : networks[oneOf('model', name, names)]
   const { files, path } = await openWeights(file, context)
-  const { weights } = readDarknet(await files.read(path, maxBytes), darknetLayersOf(model), file)
+  const bytes = await files.read(path, maxBytes)
+  if (network === undefined) return readTrainedDetector(bytes, file)
+  const model = network()
+  const { weights } = readDarknet(bytes, darknetLayersOf(model), file)
   return { model, weights: assignWeights(variableShapes(model), weights), classNames: cocoLabels }
 }
 

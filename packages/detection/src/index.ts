@@ -56,6 +56,12 @@ export type { Suppressed, SuppressionOptions } from './suppression/candidates.ts
 export { type MatrixNmsOptions, matrixNms } from './suppression/matrixNms.ts'
 export { type NmsOptions, nms } from './suppression/nms.ts'
 export { type SoftDecay, type SoftNmsOptions, softNms } from './suppression/softNms.ts'
+export { type MultiScaleOptions, multiScale } from './yolo/multiScale.ts'
+export {
+  type DetectionMetric,
+  type YoloAveragePrecisionOptions,
+  yoloAveragePrecision,
+} from './yolo/yoloAveragePrecision.ts'
 export { type YoloPredictions, yoloDecode, yoloDecodeAll } from './yolo/yoloDecode.ts'
 export {
   undoLetterbox,
@@ -66,4 +72,6 @@ export {
 export type { YoloLayer } from './yolo/yoloLayer.ts'
 export { type YoloLoss, type YoloLossOptions, yoloLoss } from './yolo/yoloLoss.ts'
 export { type YoloObjects, yoloObjects } from './yolo/yoloObjects.ts'
+export { joinPredictions, joinTruths, splitPredictions } from './yolo/yoloRows.ts'
 export { assignYoloTargets, type HostTensor, type YoloTargets, type YoloTruth } from './yolo/yoloTargets.ts'
+export { type YoloLabelsOptions, type YoloScale, yoloLabels, yoloTrainingLoss } from './yolo/yoloTraining.ts'

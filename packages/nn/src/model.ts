@@ -12,6 +12,8 @@ export interface Model {
    * serves training alone, such as auxiliary heads, is not computed in inference.
    */
   readonly outputs?: readonly string[]
+  /** Whether it takes images of other heights and widths than `inputShape` says, in training and evaluation; false, if left out. */
+  readonly resizable?: boolean
 }
 
 /** Counts as Keras counts: running statistics are parameters that are not trained. */

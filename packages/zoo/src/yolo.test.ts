@@ -95,6 +95,7 @@ describe('YOLO', () => {
       output: 'conv105',
       anchors,
       mask: [0, 1, 2],
+      stride: 8,
       classes: 80,
       classActivation: 'sigmoid',
     })

@@ -18,6 +18,8 @@ export interface YoloHead {
   readonly anchors: readonly (readonly [width: number, height: number])[]
   /** Which of them are this head's. */
   readonly mask: readonly number[]
+  /** How many pixels of the input are one row, or column, of the output. */
+  readonly stride: number
   readonly classes: number
   /** Whether an object is of one class (version 2), or may be of several (version 3). */
   readonly classActivation: 'softmax' | 'sigmoid'
@@ -59,8 +61,9 @@ export const yolov3Tiny = (options: YoloOptions = {}): YoloModel => yolo('yolov3
 interface Description {
   readonly rows: readonly Row[]
   readonly anchors: YoloHead['anchors']
-  /** Which anchors are whose, in the order in which heads come. */
+  /** Which anchors are whose, in the order in which heads come, and their strides. */
   readonly masks: readonly (readonly number[])[]
+  readonly strides: readonly number[]
   readonly classActivation: YoloHead['classActivation']
 }
 
@@ -69,7 +72,7 @@ const cells = (...sizes: readonly (readonly [number, number])[]): YoloHead['anch
   sizes.map(([width, height]) => [32 * width, 32 * height])
 
 function yolo(name: keyof typeof descriptions, options: YoloOptions): YoloModel {
-  const { rows, masks, classActivation, ...coco } = descriptions[name]
+  const { rows, masks, strides, classActivation, ...coco } = descriptions[name]
   const { classes = 80, width = 1, batchNormalization = true, anchors = coco.anchors } = options
   if (anchors.length !== coco.anchors.length) {
     const expected = `${coco.anchors.length} anchors`
@@ -81,15 +84,17 @@ function yolo(name: keyof typeof descriptions, options: YoloOptions): YoloModel 
     output: i === 0 ? 'y' : outputs[i]!,
     anchors,
     mask,
+    stride: strides[i]!,
     classes,
     classActivation,
   }))
-  return { name, inputShape: [416, 416, 3], layer, outputs: others, heads }
+  return { name, inputShape: [416, 416, 3], layer, outputs: others, resizable: true, heads }
 }
 
 const version2 = {
   anchors: cells([0.57273, 0.677385], [1.87446, 2.06253], [3.33843, 5.47434], [7.88282, 3.52778], [9.77052, 9.16828]),
   masks: [[0, 1, 2, 3, 4]],
+  strides: [32],
   classActivation: 'softmax',
 } as const
 
@@ -173,6 +178,7 @@ const descriptions: Readonly<Record<'yolov2' | 'yolov2Tiny' | 'yolov3' | 'yolov3
       [3, 4, 5],
       [0, 1, 2],
     ],
+    strides: [32, 16, 8],
     classActivation: 'sigmoid',
     rows: [
       convolutional(32, 3),
@@ -210,6 +216,7 @@ const descriptions: Readonly<Record<'yolov2' | 'yolov2Tiny' | 'yolov3' | 'yolov3
       [3, 4, 5],
       [0, 1, 2],
     ],
+    strides: [32, 16],
     classActivation: 'sigmoid',
     rows: [
       convolutional(16, 3),

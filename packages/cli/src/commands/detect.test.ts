@@ -38,7 +38,7 @@ describe('detect refuses, before it fetches any weights,', () => {
     [['dark.png', 'dog.jpg', '--out', 'one.png'], 2, 'usage.out'],
     [['dark.png', 'other/dark.jpg'], 2, 'usage.out'],
     [['dark.png', '--model', 'yolov3'], 2, 'usage.model'],
-    [['dark.png', '--weights', 'yolov3.weights'], 2, 'usage.model'],
+    [['dark.png', '--weights', 'yolov3.weights'], 1, 'convert.read'],
     [['dark.png', '--weights', 'yolov3.weights', '--model', 'resnet50'], 2, 'usage.model'],
     [['dark.png', '--weights', 'yolov3.weights', '--model', 'yolov3'], 1, 'convert.read'],
     [['dark.png', '--weights', 'text.jpg', '--model', 'yolov3'], 1, 'darknet.'],

@@ -40,7 +40,11 @@ export function detect(context: Context): CommandDef {
         description: 'the PNG that is drawn, detected.png if left out; of several photos, a folder for them',
       },
       model: { type: 'string', description: 'yolov2, yolov2Tiny, yolov3 or yolov3Tiny, with --weights' },
-      weights: { type: 'string', valueHint: 'file', description: "a .weights file of darknet's, with --model" },
+      weights: {
+        type: 'string',
+        valueHint: 'file',
+        description: "best.safetensors of `convene train digit-boxes`; with --model, a file of darknet's",
+      },
       backend: backendOption,
       json: { type: 'boolean', description: 'as JSON' },
     },

@@ -1,48 +1,18 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { encodePng } from '@convene/data'
 import { readImage } from '@convene/data/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../run.testing.ts'
+import { writeDigits } from '../training/digits.testing.ts'
 
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'convene-'))
-  for (const [part, n] of [
-    ['train', 60],
-    ['t10k', 20],
-  ] as const) {
-    await writeFile(join(folder, `${part}-images-idx3-ubyte.gz`), gzipSync(idx([n, 28, 28], stripes(n))))
-    await writeFile(
-      join(folder, `${part}-labels-idx1-ubyte`),
-      idx(
-        [n],
-        Uint8Array.from({ length: n }, (_, i) => i % 10),
-      ),
-    )
-  }
+  await writeDigits(folder)
 })
 afterAll(() => rm(folder, { recursive: true }))
-
-/** An IDX file of bytes. */
-function idx(shape: readonly number[], data: Uint8Array): Uint8Array {
-  const header = new DataView(new ArrayBuffer(4 + 4 * shape.length))
-  header.setUint32(0, 0x0800 + shape.length)
-  shape.forEach((size, axis) => {
-    header.setUint32(4 + 4 * axis, size)
-  })
-  return Uint8Array.from([...new Uint8Array(header.buffer), ...data])
-}
-
-/** Images whose class is where a stripe is. */
-function stripes(n: number): Uint8Array {
-  const images = new Uint8Array(n * 28 * 28)
-  for (let i = 0; i < n; i++)
-    images.fill(200 + (i % 5), (i * 28 + 2 * (i % 10) + 4) * 28, (i * 28 + 2 * (i % 10) + 6) * 28)
-  return images
-}
 
 const options = ['--backend', 'wasm:threads=1', '--batch', '10', '--json']
 const train = (out: string, ...more: readonly string[]) =>

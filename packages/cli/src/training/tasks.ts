@@ -2,10 +2,12 @@ import { UsageError } from '../failure.ts'
 import { datasetNames } from './dataset.ts'
 import type { TaskKind } from './task.ts'
 import { classification } from './tasks/classification.ts'
+import { digitBoxes } from './tasks/digitBoxes.ts'
 import { superResolution } from './tasks/superResolution.ts'
 
 const tasks: Readonly<Record<string, TaskKind>> = {
   ...Object.fromEntries(datasetNames.map(name => [name, classification(name)])),
+  'digit-boxes': digitBoxes,
   'super-resolution': superResolution,
 }
 

@@ -59,13 +59,13 @@ export function yoloLoss<T>(
   const entropy = (labels: T, logits: T, weights: T) =>
     sigmoidCrossEntropy(ops, labels, logits, { weights, reduction: 'sum' })
   const sizes = sum(ops, ops.mul(ops.mul(scalar(ops, 0.5), scales), square(ops, ops.sub(wantedWh!, wh))))
-  const each = ops.reshape(assigned!, { shape: ops.shapeOf(assigned!).slice(0, 4) })
   const parts = {
     box: ops.add(entropy(wantedXy!, xy, scales), sizes),
     objectness: entropy(assigned!, objectness, counts),
     classes:
       layer.classActivation === 'softmax'
-        ? softmaxCrossEntropy(ops, wantedClasses!, classes, { weights: each, reduction: 'sum' })
+        ? // Where nothing is assigned, no class is wanted, and nothing counts.
+          softmaxCrossEntropy(ops, wantedClasses!, classes, { reduction: 'sum' })
         : entropy(wantedClasses!, classes, assigned!),
   }
   return { loss: ops.add(ops.add(parts.box, parts.objectness), parts.classes), ...parts }

@@ -5,6 +5,7 @@ import {
   dense,
   dropout,
   flatten,
+  globalAveragePooling2D,
   type HostTensor,
   l2,
   type Model,
@@ -233,3 +234,63 @@ function distance(a: Tree<HostTensor>, b: Tree<HostTensor>): number {
   }
   return Math.sqrt(sum)
 }
+
+describe('images of several sizes', () => {
+  const layers = [conv2D({ filters: 4, kernelSize: 3 }), batchNormalization(), dropout(0.5), globalAveragePooling2D()]
+  const fully: Model = {
+    name: 'fully',
+    inputShape: [8, 6, 1],
+    layer: sequential([...layers, dense({ units: 3, activation: 'softmax' })]),
+    resizable: true,
+  }
+  const labels = { shape: [2], data: Float32Array.of(0, 1) }
+  const batchOf = (height: number, width: number, channels = 1) => ({
+    x: {
+      shape: [2, height, width, channels],
+      data: normal(randomKey(height), [2 * height * width * channels]),
+    },
+    labels,
+  })
+  const sizes = [batchOf(8, 6), batchOf(5, 9), batchOf(8, 6), batchOf(16, 16)]
+
+  it('are learnt from and tested, where the model takes them', async () => {
+    const { losses, state } = await trained(
+      { ...options(opaque(cpu())), epochs: 2 },
+      { of: fully, batches: () => sizes },
+    )
+    expect(losses).toHaveLength(8)
+    expect(losses.every(Number.isFinite)).toBe(true)
+    const one = async (batch: (typeof sizes)[number]) => {
+      const { loss } = await evaluateModel(cpu(), fully, state.variables, [batch], options(opaque(cpu())))
+      return loss!
+    }
+    const apart = await Promise.all(sizes.map(one))
+    const all = await evaluateModel(cpu(), fully, state.variables, sizes, options(opaque(cpu())))
+    expect(all.loss).toBeCloseTo(apart.reduce((sum, loss) => sum + loss, 0) / 4, 6)
+  })
+
+  it.each([
+    ['of other channels', fully, batchOf(8, 6, 3)],
+    ['of another size, for a model of one', { ...fully, resizable: false }, batchOf(5, 9)],
+    ['without a channel', fully, { x: { shape: [2, 8, 6], data: new Float32Array(96) }, labels }],
+  ])('are refused %s', async (_, of, batch) => {
+    await expect(trained(options(opaque(cpu())), { of, batches: () => [batch] })).rejects.toThrow('train.batch')
+  })
+})
+
+it('metrics for evaluations are made of validations alone', async () => {
+  const { name: _, ...seen } = accuracy()
+  const metric = { ...seen, name: 'tested', evaluationOnly: true }
+  const given = { ...options(opaque(cpu())), metrics: [accuracy(), metric], epochs: 1, validation: test }
+  const { events, state } = await trained(given)
+  const last = events.at(-1)
+  expect(Object.keys(last?.figures ?? {})).toEqual([
+    'loss',
+    'accuracy',
+    'validation/loss',
+    'validation/accuracy',
+    'validation/tested',
+  ])
+  expect(last?.figures['validation/tested']).toBe(last?.figures['validation/accuracy'])
+  expect(Object.keys(state.sums)).toEqual(['loss', 'accuracy'])
+})

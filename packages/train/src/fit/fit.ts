@@ -82,7 +82,7 @@ export type FitEvent = BatchEvent | EpochEvent
  */
 export async function* fit<T>(model: Model, batches: Batches, options: FitOptions<T>): AsyncGenerator<FitEvent, void> {
   const { backend, optimizer, epochs, metrics = [], validation, clipping, isFrozen, signal } = options
-  const terms = metricTerms(metrics)
+  const terms = metricTerms(metrics).filter(({ metric }) => metric.evaluationOnly !== true)
   const task: TrainTask = {
     model,
     optimizer,

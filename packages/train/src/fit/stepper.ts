@@ -37,8 +37,8 @@ export interface StepResult {
 export class Stepper<T> {
   readonly #backend: Backend<T>
   readonly #task: TrainTask
-  /** What the network draws from, by the size of a batch: finding it out takes a walk through all layers. */
-  readonly #noise = new Map<number, Tree<Shape>>()
+  /** What the network draws from, by the shape of a batch: finding it out takes a walk through all layers. */
+  readonly #noise = new Map<string, Tree<Shape>>()
   #variables: Tree<T>
   #slots: Tree<T>
   #key: Key
@@ -77,7 +77,7 @@ export class Stepper<T> {
     const examples = checkBatch(this.#task.model, batch)
     const [key, noiseKey] = splitKey(this.#key, 2)
     const scalars = this.#task.optimizer.scalars(this.#step)
-    const given = this.#inputsFor(batch, examples, noiseKey, scalars)
+    const given = this.#inputsFor(batch, noiseKey, scalars)
     const own = upload(this.#backend, given)
     try {
       const program = this.#programFor(mapTree(given, ({ shape }) => shape))
@@ -110,8 +110,8 @@ export class Stepper<T> {
   /** What a step of this batch would be given, but for variables and slots. */
   inputsOf(batch: Batch): Tree<HostTensor> {
     const [, noiseKey] = splitKey(this.#key, 2)
-    const examples = checkBatch(this.#task.model, batch)
-    return this.#inputsFor(batch, examples, noiseKey, this.#task.optimizer.scalars(this.#step))
+    checkBatch(this.#task.model, batch)
+    return this.#inputsFor(batch, noiseKey, this.#task.optimizer.scalars(this.#step))
   }
 
   dispose(): void {
@@ -119,9 +119,9 @@ export class Stepper<T> {
     disposeAll(this.#backend, [...Object.values(this.#variables), ...Object.values(this.#slots)])
   }
 
-  #inputsFor({ x, ...targets }: Batch, size: number, noiseKey: Key, scalars: StepResult['scalars']): Tree<HostTensor> {
-    const noise = this.#noise.get(size) ?? noiseOf(this.#task.model, size)
-    this.#noise.set(size, noise)
+  #inputsFor(batch: Batch, noiseKey: Key, scalars: StepResult['scalars']): Tree<HostTensor> {
+    const { x, ...targets } = batch
+    const noise = this.#noiseFor(leaf(batch, 'x').shape)
     return {
       x: x!,
       ...nest('targets', targets),
@@ -131,6 +131,13 @@ export class Stepper<T> {
         mapTree(scalars, (value): HostTensor => ({ shape: [], data: Float32Array.of(value) })),
       ),
     }
+  }
+
+  #noiseFor([n = 0, ...inputShape]: Shape): Tree<Shape> {
+    const key = [n, ...inputShape].join()
+    const noise = this.#noise.get(key) ?? noiseOf({ ...this.#task.model, inputShape }, n)
+    this.#noise.set(key, noise)
+    return noise
   }
 
   #programFor(shapes: Tree<Shape>): Pick<Bound<T>, 'run'> {

@@ -14,6 +14,11 @@ export interface Metric {
   readonly name: string
   /** Whether more is better. */
   readonly higherIsBetter: boolean
+  /**
+   * Whether it is left out while a network learns, and made of validations and tests alone: one that keeps all it has seen, or
+   * takes long. False, if left out.
+   */
+  readonly evaluationOnly?: boolean
   /** The sums before the first batch. */
   readonly initial: readonly number[]
   /**
