@@ -98,7 +98,7 @@ const version2 = {
   classActivation: 'softmax',
 } as const
 
-/** The same convolutions that go on from so many filters, and narrow them in between. */
+/** Convolutions of 3×3, and between them of 1×1 to half as many filters. */
 const narrowing = (filters: number, count: number): readonly Row[] =>
   Array.from({ length: count }, (_, i) => (i % 2 === 0 ? convolutional(filters, 3) : convolutional(filters / 2, 1)))
 

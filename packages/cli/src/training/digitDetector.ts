@@ -9,17 +9,19 @@ import {
   sequential,
   truncatedNormal,
 } from '@convene/nn'
-import type { YoloModel } from '@convene/zoo'
+import type { YoloHead, YoloModel } from '@convene/zoo'
 
 /**
  * [width, height] in pixels, for digits of 18 to 40 pixels: by `clusterAnchors`, of the boxes in 2000 scenes, which overlap them by 0.757 on
  * average.
  */
-export const digitAnchors: YoloModel['heads'][number]['anchors'] = [
+export const digitAnchors: YoloHead['anchors'] = [
   [9, 16],
   [14.3, 19.7],
   [21, 24],
 ]
+
+const classes = 10
 
 /**
  * A YOLO for handwritten digits in small scenes: 96×96×3 in, a grid of 12×12 out, 186,653 parameters with three anchors, 864 of which are running
@@ -27,8 +29,7 @@ export const digitAnchors: YoloModel['heads'][number]['anchors'] = [
  *
  * @param anchors [width, height] in pixels
  */
-export function digitDetector(anchors: YoloModel['heads'][number]['anchors']): YoloModel {
-  const classes = 10
+export function digitDetector(anchors: YoloHead['anchors']): YoloModel {
   const head = conv2D({
     name: 'head',
     filters: anchors.length * (5 + classes),
@@ -48,9 +49,13 @@ export function digitDetector(anchors: YoloModel['heads'][number]['anchors']): Y
     ...convolution('conv6', 128, 3),
     head,
   ])
+  return { name: 'digitDetector', inputShape: [96, 96, 3], layer, resizable: true, heads: [digitHead(anchors)] }
+}
+
+/** What its output predicts. */
+export function digitHead(anchors: YoloHead['anchors']): YoloHead {
   const mask = anchors.map((_, i) => i)
-  const heads = [{ output: 'y', anchors, mask, stride: 8, classes, classActivation: 'softmax' }] as const
-  return { name: 'digitDetector', inputShape: [96, 96, 3], layer, resizable: true, heads }
+  return { output: 'y', anchors, mask, stride: 8, classes, classActivation: 'softmax' }
 }
 
 const convolution = (name: string, filters: number, kernelSize: number): readonly Layer[] => [

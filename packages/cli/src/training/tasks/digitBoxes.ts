@@ -13,7 +13,7 @@ import { decoded, decoding } from '../../detector.ts'
 import { UsageError } from '../../failure.ts'
 import { loadDataset } from '../dataset.ts'
 import { detectorMetadata } from '../detectorFile.ts'
-import { digitAnchors, digitDetector } from '../digitDetector.ts'
+import { digitAnchors, digitDetector, digitHead } from '../digitDetector.ts'
 import type { TaskKind } from '../task.ts'
 
 /** [height, width] of a scene, in pixels. */
@@ -25,7 +25,7 @@ const most = 5
 const scenesOf = (digits: LabelledImages, scenes: number, key: Key) =>
   digitScenes(digits, { size: canvas, count: [1, most], side: [18, 40], scenes, key })
 
-const [scale] = digitDetector(digitAnchors).heads
+const head = digitHead(digitAnchors)
 
 /** Where the digits of scenes are, by a small YOLO: scenes of MNIST's digits, others in each epoch. */
 export const digitBoxes: TaskKind = {
@@ -45,7 +45,7 @@ export const digitBoxes: TaskKind = {
     const learnt = scenesOf(train, batchesPerEpoch * batchSize, scenesKey)
     return {
       optimizer: adam({ learningRate: oneCycle({ maximum: 3e-3, steps: epochs * batchesPerEpoch }) }),
-      loss: yoloTrainingLoss(scale!),
+      loss: yoloTrainingLoss(head),
       metrics: [{ metric: yoloAveragePrecision(), output: decoded, target: 'objects' }],
       watched: { name: 'validation/mAP50', higherIsBetter: true },
       train: batchesOf(learnt, batchSize, multiScale(sizesKey, { sides: [80, 112], stride: 16 })),
@@ -58,7 +58,7 @@ export const digitBoxes: TaskKind = {
   },
 }
 
-/** Scenes as batches, squares of a side of their own each. */
+/** Scenes as batches, all of a batch resized to squares of one side. */
 function batchesOf(
   scenes: ReturnType<typeof scenesOf>,
   batchSize: number,
@@ -84,7 +84,7 @@ function batchOf(scenes: readonly DigitScene[], side: number): Batch {
   const truths = scenes.map(truthsOf)
   return {
     x: { shape: [scenes.length, side, side, 3], data: x },
-    labels: yoloLabels(truths, scale!, [side, side], { room: most }),
+    labels: yoloLabels(truths, head, [side, side], { room: most }),
     objects: joinTruths(truths, most),
   }
 }
