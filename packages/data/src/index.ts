@@ -13,6 +13,7 @@ export { type RotationOptions, randomRotation, rotate } from './augment/randomRo
 export { randomShift, type ShiftOptions } from './augment/randomShift.ts'
 export { randomZoom, type ZoomOptions } from './augment/randomZoom.ts'
 export type { TransformOptions } from './augment/transform.ts'
+export { type Colour, classColour } from './classColour.ts'
 export { type ContactSheetOptions, contactSheet } from './contactSheet.ts'
 export {
   type DigitScene,
@@ -39,6 +40,7 @@ export { cifar10ClassNames, readCifar10Batch } from './datasets/readCifar10Batch
 export { type IdxArray, type IdxOptions, readIdx } from './datasets/readIdx.ts'
 export { splitImages } from './datasets/splitImages.ts'
 export { drawBoxes, type LabelledBox } from './drawBoxes.ts'
+export { type DrawMaskOptions, drawMask } from './drawMask.ts'
 export { centreCrop } from './images/centreCrop.ts'
 export { type DecodeOptions, decodeImage } from './images/decodeImage.ts'
 export { encodePng } from './images/encodePng.ts'

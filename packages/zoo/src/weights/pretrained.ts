@@ -1,7 +1,9 @@
 import type { Tree } from '@convene/core'
 import { type HostTensor, type Model, variableShapes } from '@convene/nn'
+import { deeplabV3MobilenetV2 } from '../deeplabV3.ts'
 import { resnet50 } from '../resnet.ts'
 import { assignWeights } from './assignWeights.ts'
+import { deeplabV3Voc, foldedWeights } from './deeplabV3Voc.ts'
 import { keras2Resnet50Name } from './keras2Resnet50Name.ts'
 import { type LoadWeightsOptions, loadWeights } from './loadWeights.ts'
 import { resnet50Imagenet, resnet50ImagenetEpsilon } from './resnet50Imagenet.ts'
@@ -33,4 +35,17 @@ export async function pretrainedResnet50(options: PretrainedOptions = {}): Promi
   const model = resnet50({ epsilon: resnet50ImagenetEpsilon })
   const loaded = await loadWeights(source, rest)
   return { model, weights: assignWeights(variableShapes(model), loaded, { rename: keras2Resnet50Name }) }
+}
+
+/**
+ * DeepLabv3 on MobileNetV2, trained on VOC's 20 classes and background, `vocLabels`. Its input is 513×513: the photo made to fit,
+ * as `tf` mode has it, and zeros.
+ *
+ * @throws DataError weights.…: what `loadWeights` throws; weights.mismatch
+ */
+export async function pretrainedDeeplabV3(options: PretrainedOptions = {}): Promise<Pretrained> {
+  const { source = deeplabV3Voc, ...rest } = options
+  const model = deeplabV3MobilenetV2({ outputStride: 8 })
+  const graph = await loadWeights(source, { ...rest, format: 'graph' })
+  return { model, weights: foldedWeights(variableShapes(model), graph) }
 }
