@@ -17,7 +17,7 @@ export { type ResnetOptions, resnet18, resnet34, resnet50, resnet101, resnet152,
 export { type ResnetCifarOptions, resnetCifar } from './resnetCifar.ts'
 export { squeezenet, squeezenet11 } from './squeezenet.ts'
 export { type SrcnnOptions, srcnn } from './srcnn.ts'
-export { type UnetOptions, unet } from './unet.ts'
+export { type UnetOptions, unet, unetDigits } from './unet.ts'
 export { type VggOptions, vgg11, vgg13, vgg16, vgg19 } from './vgg.ts'
 export { vocLabels } from './vocLabels.ts'
 export { type AssignOptions, assignWeights } from './weights/assignWeights.ts'

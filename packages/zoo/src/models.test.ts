@@ -53,6 +53,14 @@ const published: Readonly<Record<string, readonly [trainable: number, nonTrainab
   fcn16s: [138_357_544 - 4_097_000 + (4097 + 513) * 21 + (4 ** 2 + 32 ** 2) * 21 ** 2, 0],
   fcn8s: [138_357_544 - 4_097_000 + (4097 + 513 + 257) * 21 + (4 ** 2 + 4 ** 2 + 16 ** 2) * 21 ** 2, 0],
   unet: [31_030_658, 0],
+  // 3×3 convolutions to c = 16, 32, 64 and 128 channels and back, normalizations with scale and shift, 2×2 up, and 1×1 to 11.
+  unetDigits: [
+    9 * (3 * 16 + 16 ** 2 + [32, 64, 128].reduce((n, c) => n + 1.5 * c ** 2, 0)) +
+      [16, 32, 64].reduce((n, c) => n + 9 * 3 * c ** 2 + 4 * 2 * c ** 2 + c, 0) +
+      2 * 2 * (2 * (16 + 32 + 64) + 128) +
+      17 * 11,
+    2 * 2 * (2 * (16 + 32 + 64) + 128),
+  ],
   // torchvision's 42,004,074 count an auxiliary head: 3×3 from 1024 to 256 channels, normalization, 1×1 to 21.
   deeplabV3: [42_004_074 - (9 * 1024 * 256 + 2 * 256 + 257 * 21), 53_120 + 2 * 7 * 256],
   // MobileNetV2 but for its last convolution and dense layer, and three 1×1 convolutions with normalization, and 21 classes.

@@ -14,7 +14,7 @@ import { resnet18, resnet34, resnet50, resnet101, resnet152, seResnet50 } from '
 import { resnetCifar } from './resnetCifar.ts'
 import { squeezenet, squeezenet11 } from './squeezenet.ts'
 import { srcnn } from './srcnn.ts'
-import { unet } from './unet.ts'
+import { unet, unetDigits } from './unet.ts'
 import { vgg11, vgg13, vgg16, vgg19 } from './vgg.ts'
 import { xception } from './xception.ts'
 import { yolov2, yolov2Tiny, yolov3, yolov3Tiny } from './yolo.ts'
@@ -60,6 +60,7 @@ export const models: Readonly<Record<string, (options?: ZooOptions) => Model>> =
   fcn16s: options => fcn16s({ ...options, padding: 'same' }),
   fcn8s: options => fcn8s({ ...options, padding: 'same' }),
   unet: options => unet({ ...options, padding: 'same' }),
+  unetDigits,
   deeplabV3,
   deeplabV3MobilenetV2,
   srcnn,

@@ -94,6 +94,15 @@ export function unet(options: UnetOptions = {}): Model {
   return { name: 'unet', inputShape, layer: asLayer(graph({ inputs: ['x'], nodes, outputs: ['predictions'] })) }
 }
 
+/**
+ * A small U-Net for scenes of digits on dark paper: three halvings, 16 channels at the image's size, batch normalization. 64×64×3
+ * in and 64×64 out, 482,907 trained parameters for the ten digits and what is behind them.
+ */
+export function unetDigits({ classes = 11, width = 1 }: ZooOptions = {}): Model {
+  const size = { inputShape: [64, 64, 3], depth: 3, filters: 16 }
+  return { ...unet({ ...size, classes, width, padding: 'same', batchNormalization: true }), name: 'unetDigits' }
+}
+
 function convolution(
   name: string,
   filters: number,
