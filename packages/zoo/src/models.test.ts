@@ -90,6 +90,7 @@ const segmenting: ReadonlySet<string> = new Set([
   'fcn16s',
   'fcn8s',
   'unet',
+  'unetDigits',
   'deeplabV3',
   'deeplabV3MobilenetV2',
 ])

@@ -15,6 +15,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   evaluate: { load: async () => (await import('./evaluate.ts')).evaluate, positionals: 1 },
   predict: { load: async () => (await import('./predict.ts')).predict, positionals: Number.POSITIVE_INFINITY },
   explain: { load: async () => (await import('./explain.ts')).explain, positionals: 1 },
+  segment: { load: async () => (await import('./segment.ts')).segment, positionals: 1 },
   features: { load: async () => (await import('./features.ts')).features, positionals: 1 },
   upscale: { load: async () => (await import('./upscale.ts')).upscale, positionals: Number.POSITIVE_INFINITY },
   summary: { load: async () => (await import('./summary.ts')).summary, positionals: 1 },

@@ -3,11 +3,13 @@ import { datasetNames } from './dataset.ts'
 import type { TaskKind } from './task.ts'
 import { classification } from './tasks/classification.ts'
 import { digitBoxes } from './tasks/digitBoxes.ts'
+import { digitMasks } from './tasks/digitMasks.ts'
 import { superResolution } from './tasks/superResolution.ts'
 
 const tasks: Readonly<Record<string, TaskKind>> = {
   ...Object.fromEntries(datasetNames.map(name => [name, classification(name)])),
   'digit-boxes': digitBoxes,
+  'digit-masks': digitMasks,
   'super-resolution': superResolution,
 }
 

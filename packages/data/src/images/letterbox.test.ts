@@ -13,8 +13,9 @@ describe('letterbox', () => {
     Array.from(data.slice((y * width + x) * 3, (y * width + x) * 3 + 3))
 
   it('fits a wide image into the middle, between grey bars', () => {
-    const { data, shape } = letterbox(plain(3, 6, [255, 51, 0]), [8, 8])
+    const { data, shape, inside } = letterbox(plain(3, 6, [255, 51, 0]), [8, 8])
     expect(shape).toEqual([1, 8, 8, 3])
+    expect(inside).toEqual({ top: 2, left: 0, height: 4, width: 8 })
     const red = [1, expect.closeTo(0.2, 6), 0]
     const rows = Array.from({ length: 8 }, (_, y) => at(data, 8, y, 5))
     const grey = [0.5, 0.5, 0.5]
@@ -23,7 +24,8 @@ describe('letterbox', () => {
 
   it('fits a high one, and rounds its width down', () => {
     // 5 · 4 / 9 = 2.2 pixels wide, with one free at the left, and one at the right.
-    const { data } = letterbox(plain(9, 5, [0, 0, 0]), [4, 4])
+    const { data, inside } = letterbox(plain(9, 5, [0, 0, 0]), [4, 4])
+    expect(inside).toEqual({ top: 0, left: 1, height: 4, width: 2 })
     const row = Array.from({ length: 4 }, (_, x) => at(data, 4, 1, x)[0])
     expect(row).toEqual([0.5, 0, 0, 0.5])
   })

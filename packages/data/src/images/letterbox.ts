@@ -6,6 +6,12 @@ import { resizeImage } from './resizeImage.ts'
 /** What is left free. */
 const grey = 0.5
 
+/** A network's input, and where in it the image is. */
+export interface Letterboxed extends InputData {
+  /** In pixels of the input. */
+  readonly inside: { readonly top: number; readonly left: number; readonly height: number; readonly width: number }
+}
+
 /**
  * A batch of one for a detector of darknet's: the image is resized, in its proportions, to fit into the middle of `size`, with grey
  * around, and its pixels run from 0 to 1. The fitted width and height are whole pixels, rounded down, but at least one.
@@ -14,7 +20,7 @@ const grey = 0.5
  * @throws ShapeError shape.axis, shape.size: a size that is none
  * @see https://github.com/pjreddie/darknet/blob/master/src/image.c, letterbox_image
  */
-export function letterbox(image: AnyImage, size: readonly [height: number, width: number]): InputData {
+export function letterbox(image: AnyImage, size: readonly [height: number, width: number]): Letterboxed {
   const [height, width] = size
   const shape = checkShape([1, height, width, 3])
   const isWide = width / image.width < height / image.height
@@ -33,5 +39,5 @@ export function letterbox(image: AnyImage, size: readonly [height: number, width
       ((top + row) * width + left) * 3,
     )
   }
-  return { data, shape }
+  return { data, shape, inside: { top, left, height: fitted.height, width: fitted.width } }
 }
