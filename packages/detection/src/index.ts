@@ -52,6 +52,12 @@ export {
 } from './metrics/meanIou.ts'
 export { type DetectionOutcomes, type PrecisionRecallCurve, precisionRecallCurve } from './metrics/precisionRecall.ts'
 export { readVocResults, vocDetectionsOf, vocObjectsOf } from './metrics/vocColumns.ts'
+export {
+  type ProbabilityMap,
+  type SlidingDetections,
+  type SlidingOptions,
+  slidingDetections,
+} from './sliding/slidingDetections.ts'
 export type { Suppressed, SuppressionOptions } from './suppression/candidates.ts'
 export { type MatrixNmsOptions, matrixNms } from './suppression/matrixNms.ts'
 export { type NmsOptions, nms } from './suppression/nms.ts'
