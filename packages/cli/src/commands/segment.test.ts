@@ -1,10 +1,13 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { encodePng } from '@convene/data'
 import { readImage } from '@convene/data/node'
 import { sgd, startState, writeCheckpoint } from '@convene/train'
 import { unetDigits } from '@convene/zoo'
+import { cacheFolder } from '@convene/zoo/weights'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../run.testing.ts'
 import { segmentingMetadata } from '../segmenting/modelFile.ts'
@@ -78,6 +81,34 @@ describe('convene segment', () => {
     expect(stdout).toMatch(/^photo.png {2}\(b.png, .*, \d+\.\d s\)\n {2}100.00 % {2}background\n$/)
     expect(await pixel('b.png', 20, 45)).toEqual([100, 100, 100])
   })
+
+  const photos = fileURLToPath(new URL('../../../../photos/', import.meta.url))
+  const cache = cacheFolder(undefined, process.env)
+  const here = existsSync(cache) && readdirSync(cache).some(file => /codait-max-image-segmenter-.*\.tgz$/.test(file))
+  it.skipIf(!here)(
+    'finds the dog, the bicycle and the car (skipped where the weights are not in the cache)',
+    async () => {
+      const out = join(folder, 'dog.png')
+      const { code, stdout, stderr } = await run(['segment', 'dog.jpg', '--json', '--out', out], { cwd: photos })
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      const { network, classes } = JSON.parse(stdout)
+      expect(network).toBe('deeplabV3MobilenetV2')
+      expect(classes.map(({ label }: { readonly label: string }) => label)).toEqual([
+        'background',
+        'dog',
+        'bicycle',
+        'car',
+      ])
+      // The dog sits below the middle of the left half: more blue and less green there than before.
+      const before = await readImage(join(photos, 'dog.jpg'))
+      const at = (400 * before.width + 220) * 3
+      const purple = [64, 0, 128]
+      expect(await pixel('dog.png', 400, 220)).toEqual(
+        [...before.data.subarray(at, at + 3)].map((value, i) => Math.round(0.4 * value + 0.6 * purple[i]!)),
+      )
+    },
+    180_000,
+  )
 
   it.each([
     [['text.jpg'], 'image.format'],
