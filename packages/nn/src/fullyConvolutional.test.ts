@@ -13,6 +13,7 @@ import { flatten } from './layers/flatten.ts'
 import { averagePooling2D, globalAveragePooling2D, globalMaxPooling2D, maxPooling2D } from './layers/pooling2D.ts'
 import { radialBasis } from './layers/radialBasis.ts'
 import { reshape } from './layers/reshape.ts'
+import { upSampling2D } from './layers/upSampling2D.ts'
 import { type Model, summary } from './model.ts'
 import { outputStrides } from './outputStrides.ts'
 import { residual } from './residual.ts'
@@ -186,10 +187,11 @@ describe('outputStrides', () => {
     expect(outputStrides(net)).toEqual([8, 5])
   })
 
-  it('refuses what does not grow', () => {
+  it('refuses what does not grow, or grows faster', () => {
     expect(() => outputStrides(of([8, 8, 1], globalAveragePooling2D({ keepDims: true })))).toThrow(
       'outputStrides.output',
     )
     expect(() => outputStrides(of([8, 8, 1], globalAveragePooling2D()))).toThrow('outputStrides.output')
+    expect(() => outputStrides(of([8, 8, 1], upSampling2D(3)))).toThrow('outputStrides.output')
   })
 })
