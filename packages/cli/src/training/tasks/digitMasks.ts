@@ -54,7 +54,7 @@ function scenesOf(
   key: ReturnType<typeof randomKey>,
 ): Pipeline<DigitScene> {
   const [height = 1, width = 1] = inputShape
-  return digitScenes(digits, { size: [height, width], count: [1, 3], side: [20, 32], scenes, key })
+  return digitScenes(digits, { size: [height, width], count: [2, 4], side: [24, 36], scenes, key })
 }
 
 const batched = (scenes: Pipeline<DigitScene>, size: number): Pipeline<Batch> =>
