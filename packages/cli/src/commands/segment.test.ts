@@ -49,7 +49,7 @@ const pixel = async (file: string, y: number, x: number) => {
 }
 
 describe('convene segment', () => {
-  it('draws each pixel in the colour of its class, as large as the photo, and tells how much there is', async () => {
+  it('draws each pixel in the colour of its class, a small photo larger, and tells how much there is', async () => {
     const { code, stdout, stderr } = await segment(
       'photo.png',
       '--model',
@@ -66,11 +66,11 @@ describe('convene segment', () => {
       classes: [{ label: '3', share: 1, colour: '#000080' }],
     })
     const { height, width } = await readImage(join(folder, 'a.png'))
-    expect([height, width]).toEqual([40, 90])
+    expect([height, width]).toEqual([5 * 40, 5 * 90])
     // Two fifths of 100 and three of blue 128.
     for (const [y, x] of [
       [0, 0],
-      [39, 89],
+      [199, 449],
     ] as const)
       expect(await pixel('a.png', y, x)).toEqual([40, 40, 117])
   })

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { classColour, drawMask, encodePng, type Mask } from '@convene/data'
+import { type AnyImage, classColour, drawMask, encodePng, type Mask, resizeImage } from '@convene/data'
 import { readImage } from '@convene/data/node'
 import { predictor } from '@convene/nn'
 import { parseWeightsSource } from '@convene/zoo/weights'
@@ -66,7 +66,7 @@ export function segment(context: Context): CommandDef {
           const ms = performance.now() - start
           bar.stop()
           const picture = String(args.out)
-          await writeFile(resolve(context.cwd, picture), await encodePng(drawMask(image, mask)))
+          await writeFile(resolve(context.cwd, picture), await encodePng(drawMask(enlarged(image), mask)))
           const classes = foundIn(mask, segmenter.classNames)
           if (args.json === true) {
             printJson(context, { file, picture, network: segmenter.model.name, backend: backend.name, ms, classes })
@@ -81,6 +81,14 @@ export function segment(context: Context): CommandDef {
       })
     },
   }
+}
+
+/** As many whole times larger as fit into this, so that boundaries do not hide what they surround. */
+const drawnSide = 512
+
+function enlarged(image: AnyImage): AnyImage {
+  const times = Math.floor(drawnSide / Math.max(image.height, image.width))
+  return times < 2 ? image : resizeImage(image, [times * image.height, times * image.width], { method: 'nearest' })
 }
 
 /** What is in a mask, the largest first. */
