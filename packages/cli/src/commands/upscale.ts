@@ -34,6 +34,9 @@ export function upscale(context: Context): CommandDef {
       if (args.score !== true && files.length > 1) {
         throw new UsageError({ code: 'usage.argument', expected: 'one photo, or --score', received: `${files.length}` })
       }
+      if (args.model === undefined) {
+        throw new UsageError({ code: 'usage.model', expected: '--model with a trained network', received: 'none' })
+      }
       const upscaler = await readUpscaler(resolve(context.cwd, String(args.model)))
       const isJson = args.json === true
       await withBackend(String(args.backend), context.cwd, backend =>
