@@ -4,6 +4,7 @@ export { type Boxes, type BoxUnit, boxes } from './boxes/boxes.ts'
 export { clipBoxes } from './boxes/clipBoxes.ts'
 export { type ImageSize, toFormat, toNormalised, toPixels } from './boxes/convert.ts'
 export { ciouMatrix, diouMatrix, giouMatrix, iouMatrix } from './boxes/similarity.ts'
+export { fromSquareRootSizes, toSquareRootSizes } from './boxes/squareRootSizes.ts'
 export type {
   CocoCategory,
   CocoDetections,

@@ -4,7 +4,7 @@ import type { CommandDef } from 'citty'
 import { backendOption, defaultBackend, withBackend } from '../backends.ts'
 import { type Context, print, printJson } from '../context.ts'
 import { UsageError } from '../failure.ts'
-import { taskNamed, taskNames } from '../training/tasks.ts'
+import { takesBase, taskNamed, taskNames } from '../training/tasks.ts'
 import { runTraining } from '../training/training.ts'
 import { formatFigures } from '../training/trainingBar.ts'
 import { bestFile, TrainingFolder } from '../training/trainingFolder.ts'
@@ -45,7 +45,7 @@ export function train(context: Context): CommandDef {
       model: { type: 'string', description: 'a network of the zoo; the one that goes with the data set, if left out' },
       base: {
         type: 'string',
-        description: `a pretrained network whose last layer is replaced: ${baseNames.join(', ')}`,
+        description: `a pretrained network whose last layer is replaced: ${baseNames.join(', ')}; for digit-location, a file`,
       },
       backend: backendOption,
       epochs: { type: 'string', description: "how many; the recipe's, if left out" },
@@ -84,7 +84,10 @@ export function train(context: Context): CommandDef {
         checkpointMs: 1000 * (count('checkpoint-seconds') ?? 60),
         json: args.json === true,
       }
-      await (options.base === undefined ? trainTask(context, options) : trainHead(context, options, options.base))
+      const { base } = options
+      await (base === undefined || takesBase(options.dataset)
+        ? trainTask(context, options)
+        : trainHead(context, options, base))
     },
   }
 }

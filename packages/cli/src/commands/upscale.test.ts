@@ -77,7 +77,7 @@ describe('convene upscale', () => {
 describe('convene train super-resolution', () => {
   const prepare = (name: string, data: string | undefined) => {
     const model = superResolution.model(name)
-    const options = { data, epochs: 2, batchSize: 3, seed: 1 }
+    const options = { data, base: undefined, epochs: 2, batchSize: 3, seed: 1 }
     return superResolution.prepare(collectingContext().context, model, options)
   }
   const firstOf = async (batches: Batches) => {

@@ -7,6 +7,8 @@ import type { Context } from '../context.ts'
 export interface TaskOptions {
   /** `--data`: a folder, where given. */
   readonly data: string | undefined
+  /** `--base`: a trained network's file, where given. */
+  readonly base: string | undefined
   /** The recipe's, if left out. */
   readonly epochs: number | undefined
   readonly batchSize: number | undefined
@@ -38,6 +40,8 @@ export interface Task {
 
 /** Something that `convene train` can train, by name. */
 export interface TaskKind {
+  /** Whether it begins with what another network has learnt, `--base`; no, if left out. */
+  readonly takesBase?: boolean
   /**
    * The network that is trained, by the name that was asked for, if any.
    *
