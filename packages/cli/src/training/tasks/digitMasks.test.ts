@@ -48,7 +48,13 @@ async function first<T>(items: AsyncIterable<T> | Iterable<T>): Promise<T> {
 
 const model = digitMasks.model(undefined)
 const prepared = () =>
-  digitMasks.prepare(collectingContext().context, model, { data: folder, epochs: 2, batchSize: 3, seed: 1 })
+  digitMasks.prepare(collectingContext().context, model, {
+    data: folder,
+    epochs: 2,
+    batchSize: 3,
+    base: undefined,
+    seed: 1,
+  })
 
 describe('digit-masks', () => {
   it('learns from scenes with a class for each pixel, other ones in each epoch, and is tried on the same', async () => {
