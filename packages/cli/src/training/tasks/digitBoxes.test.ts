@@ -17,7 +17,7 @@ const model = digitBoxes.model(undefined)
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'convene-digits-'))
   await writeDigits(folder)
-  const options = { data: folder, epochs: 1, batchSize: 2, seed: 0 }
+  const options = { data: folder, base: undefined, epochs: 1, batchSize: 2, seed: 0 }
   task = await digitBoxes.prepare(collectingContext().context, model, options)
 })
 afterAll(() => rm(folder, { recursive: true }))
