@@ -42,7 +42,10 @@ describe('detect refuses, before it fetches any weights,', () => {
     [['dark.png', '--weights', 'yolov3.weights', '--model', 'resnet50'], 2, 'usage.model'],
     [['dark.png', '--weights', 'yolov3.weights', '--model', 'yolov3'], 1, 'convert.read'],
     [['dark.png', '--weights', 'text.jpg', '--model', 'yolov3'], 1, 'darknet.'],
+    [['dark.png', '--sliding', '--side', '223'], 2, 'usage.side'],
+    [['dark.png', '--sliding', '--model', 'yolov3'], 2, 'usage.sliding'],
     [['dark.png'], 1, 'source.unreachable'],
+    [['dark.png', '--sliding'], 1, 'source.unreachable'],
   ])('%j', async (args, code, error) => {
     const outcome = await run(['detect', ...args], { cwd: folder, env: offline() })
     expect({ code: outcome.code, stdout: outcome.stdout }).toEqual({ code, stdout: '' })

@@ -1,17 +1,22 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
+import type { Backend } from '@convene/core'
 import { type AnyImage, drawBoxes, encodePng } from '@convene/data'
 import { readImage } from '@convene/data/node'
 import { predictor } from '@convene/nn'
+import { imagenetLabels } from '@convene/zoo'
 import type { CommandDef } from 'citty'
 import { backendOption, withBackend } from '../backends.ts'
 import { formatBar, formatPercent, formatSeconds } from '../bar.ts'
 import { type Context, print, printJson } from '../context.ts'
-import { decoding, detectObjects, type Found } from '../detector.ts'
+import { decoding, detectObjects, type Found, type Thresholds } from '../detector.ts'
 import { UsageError } from '../failure.ts'
+import { readable } from '../formatAnswers.ts'
 import { oneLine } from '../oneLine.ts'
 import { progressBar } from '../progress.ts'
-import { fraction } from '../usage.ts'
+import { loadResnet50 } from '../resnet50.ts'
+import { slidingObjects } from '../slidingObjects.ts'
+import { fraction, wholeNumber } from '../usage.ts'
 import { loadDetector } from '../yolo.ts'
 
 interface Result {
@@ -31,8 +36,8 @@ export function detect(context: Context): CommandDef {
       threshold: { type: 'string', default: '0.5', description: 'how sure the network must be, from 0 to 1' },
       iou: {
         type: 'string',
-        default: '0.45',
-        description: 'what overlaps a surer object of its class by more is the same one',
+        description:
+          'what overlaps a surer object of its class by more is the same one; 0.45, if left out, or 0.2 with --sliding',
       },
       out: {
         type: 'string',
@@ -45,33 +50,49 @@ export function detect(context: Context): CommandDef {
         valueHint: 'file',
         description: "best.safetensors of `convene train digit-boxes`; with --model, a file of darknet's",
       },
+      sliding: {
+        type: 'boolean',
+        description: "instead, ResNet-50 slides over the photo: which of ImageNet's 1000 classes each window shows",
+      },
+      side: {
+        type: 'string',
+        valueHint: 'pixels',
+        default: '448',
+        description: "with --sliding, the photo's shorter side as the network sees it; a window has 224",
+      },
       backend: backendOption,
       json: { type: 'boolean', description: 'as JSON' },
     },
     run: async ({ args }) => {
       const thresholds = {
         threshold: fraction('threshold', String(args.threshold)),
-        iou: fraction('iou', String(args.iou)),
+        iou: fraction('iou', textOf(args.iou) ?? (args.sliding === true ? '0.2' : '0.45')),
       }
+      const shorterSide = wholeNumber('side', String(args.side), 224, 2048)
       const pictures = picturesFor(args._, args.out === undefined ? undefined : String(args.out))
       const { cwd, signal } = context
+      const asked = { model: textOf(args.model), weights: textOf(args.weights) }
+      if (args.sliding === true && (asked.model ?? asked.weights) !== undefined) {
+        const received = '--model or --weights'
+        throw new UsageError({ code: 'usage.sliding', expected: '--sliding alone, by ResNet-50', received })
+      }
       // What is cheap to get wrong comes first: no download for a photo that is none.
       const images: AnyImage[] = []
       for (const file of args._) {
         signal.throwIfAborted()
         images.push(await readImage(resolve(cwd, file)))
       }
-      const asked = { model: textOf(args.model), weights: textOf(args.weights) }
       await withBackend(String(args.backend), cwd, async backend => {
-        const { model, weights, classNames } = await loadDetector(context, asked)
-        const [height = 0, width = 0] = model.inputShape
-        const network = predictor(backend, decoding(model), weights)
+        const { classNames, find, dispose } =
+          args.sliding === true
+            ? await slidingFinder(context, backend, { ...thresholds, shorterSide })
+            : await yoloFinder(context, backend, { ...thresholds, ...asked })
         const bar = progressBar(context, 'detecting')
         const results: Result[] = []
         try {
           for (const [i, image] of images.entries()) {
             const start = performance.now()
-            const found = await detectObjects(network, image, [height, width], { ...thresholds, signal })
+            const found = await find(image)
             const ms = performance.now() - start
             const objects = found.map(({ classNumber, ...rest }) => ({ label: classNames[classNumber]!, ...rest }))
             await mkdir(resolve(cwd, pictures[i]!, '..'), { recursive: true })
@@ -81,12 +102,50 @@ export function detect(context: Context): CommandDef {
           }
         } finally {
           bar.stop()
-          network.dispose()
+          dispose()
         }
         if (args.json === true) printJson(context, results)
         else for (const result of results) print(context, formatResult(result))
       })
     },
+  }
+}
+
+/** Finds objects, once its network is there. */
+interface Finder {
+  readonly classNames: readonly string[]
+  readonly find: (image: AnyImage) => Promise<readonly Found[]>
+  readonly dispose: () => void
+}
+
+async function yoloFinder(
+  context: Context,
+  backend: Backend<unknown>,
+  { model: name, weights: file, ...thresholds }: Thresholds & Parameters<typeof loadDetector>[1],
+): Promise<Finder> {
+  const { model, weights, classNames } = await loadDetector(context, { model: name, weights: file })
+  const [height = 0, width = 0] = model.inputShape
+  const network = predictor(backend, decoding(model), weights)
+  const options = { ...thresholds, signal: context.signal }
+  return {
+    classNames,
+    find: image => detectObjects(network, image, [height, width], options),
+    dispose: () => network.dispose(),
+  }
+}
+
+async function slidingFinder(
+  context: Context,
+  backend: Backend<unknown>,
+  options: Thresholds & { readonly shorterSide: number },
+): Promise<Finder> {
+  const classifier = await loadResnet50(context, progressBar)
+  const { signal } = context
+  return {
+    classNames: imagenetLabels.map(([, label]) => readable(label)),
+    find: image => slidingObjects(backend, classifier, image, { ...options, signal }),
+    // The network is made anew for each photo's size.
+    dispose: () => {},
   }
 }
 
