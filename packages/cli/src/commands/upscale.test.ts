@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { decodeImage, encodePng, type Image } from '@convene/data'
 import { type Batches, sgd, startState, writeCheckpoint } from '@convene/train'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoPhotoFolder, demoPhotos } from '../demoPhotos.ts'
 import { collectingContext, run } from '../run.testing.ts'
 import { superResolution } from '../training/tasks/superResolution.ts'
 import { upscalingMetadata } from '../upscaling/modelFile.ts'
@@ -60,6 +61,15 @@ describe('convene upscale', () => {
     expect(photos[0].bicubic).toBeGreaterThan(photos[0].network + 10)
     expect(mean.bicubic).toBeCloseTo((photos[0].bicubic + photos[1].bicubic) / 2, 9)
     expect((await upscale(...asked)).stdout).toMatch(/mean +│ +\d+\.\d\d │ +-?\d+\.\d\d │ +-\d+\.\d\d/)
+  })
+
+  it('brings a network that comes half a decibel nearer to photos that it has not seen than bicubic interpolation', async () => {
+    const photos = demoPhotos.map(name => join(demoPhotoFolder(), name))
+    const { code, stdout, stderr } = await upscale(...photos, '--score', '--json')
+    expect(code, stderr).toBe(0)
+    const { photos: scores } = JSON.parse(stdout)
+    expect(scores.length).toBe(3)
+    for (const { bicubic, network } of scores) expect(network).toBeGreaterThan(bicubic + 0.5)
   })
 
   it('says what is wrong with what it is given', async () => {

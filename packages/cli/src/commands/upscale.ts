@@ -11,7 +11,7 @@ import { UsageError } from '../failure.ts'
 import { oneLine } from '../oneLine.ts'
 import { progressBar } from '../progress.ts'
 import { formatTable } from '../table.ts'
-import { readUpscaler } from '../upscaling/modelFile.ts'
+import { pretrainedUpscaler, readUpscaler } from '../upscaling/modelFile.ts'
 import { type Score, scorePhoto } from '../upscaling/score.ts'
 import { type Upscaler, upscaleImage } from '../upscaling/upscaleImage.ts'
 
@@ -20,7 +20,11 @@ export function upscale(context: Context): CommandDef {
     meta: { name: 'upscale', description: 'Makes a photo larger by a network for super-resolution' },
     args: {
       photo: { type: 'positional', description: 'a JPEG or PNG file; with --score, as many as you like' },
-      model: { type: 'string', valueHint: 'file', description: 'best.safetensors of `train super-resolution`' },
+      model: {
+        type: 'string',
+        valueHint: 'file',
+        description: 'best.safetensors of `train super-resolution`; the network that comes with it, if left out',
+      },
       out: { type: 'string', valueHint: 'file', default: 'upscaled.png', description: 'the PNG that is written' },
       score: {
         type: 'boolean',
@@ -34,10 +38,10 @@ export function upscale(context: Context): CommandDef {
       if (args.score !== true && files.length > 1) {
         throw new UsageError({ code: 'usage.argument', expected: 'one photo, or --score', received: `${files.length}` })
       }
-      if (args.model === undefined) {
-        throw new UsageError({ code: 'usage.model', expected: '--model with a trained network', received: 'none' })
-      }
-      const upscaler = await readUpscaler(resolve(context.cwd, String(args.model)))
+      const { model } = args
+      const upscaler = await (model === undefined
+        ? pretrainedUpscaler()
+        : readUpscaler(resolve(context.cwd, String(model))))
       const isJson = args.json === true
       await withBackend(String(args.backend), context.cwd, backend =>
         args.score === true

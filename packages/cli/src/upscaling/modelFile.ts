@@ -3,6 +3,7 @@ import { DataError } from '@convene/core'
 import { variableShapes } from '@convene/nn'
 import { readCheckpoint } from '@convene/train'
 import { assignWeights } from '@convene/zoo'
+import { pretrainedEspcn } from '@convene/zoo/weights'
 import * as v from 'valibot'
 import { type UpscalingName, upscalingNames, upscalingNetwork } from './network.ts'
 import type { Upscaler } from './upscaleImage.ts'
@@ -40,4 +41,10 @@ export async function readUpscaler(path: string): Promise<Upscaler> {
   }
   const network = upscalingNetwork(parsed.output.network, parsed.output.scale)
   return { network, weights: assignWeights(variableShapes(network.model), checkpoint.state.variables) }
+}
+
+/** The network that comes with the packages: twice as high and wide. */
+export async function pretrainedUpscaler(): Promise<Upscaler> {
+  const { weights } = await pretrainedEspcn()
+  return { network: upscalingNetwork('espcn', 2), weights }
 }

@@ -1,4 +1,5 @@
 export { cacheFolder, type DownloadProgress, type Environment, type OnProgress } from '@convene/data/node'
+export { pretrainedEspcn } from '../pretrainedEspcn.ts'
 export { deeplabV3Voc } from './deeplabV3Voc.ts'
 export { type LoadWeightsOptions, loadWeights } from './loadWeights.ts'
 export { type Pretrained, type PretrainedOptions, pretrainedDeeplabV3, pretrainedResnet50 } from './pretrained.ts'

@@ -23,7 +23,7 @@ const scale = 2
 /** Of what the network sees, beside its margins, in pixels of the small photo. */
 const inner = 24
 
-const recipe = { epochs: 24, batchSize: 4, batchesPerEpoch: 1200, learningRate: 2e-3 }
+const recipe = { epochs: 16, batchSize: 4, batchesPerEpoch: 1200, learningRate: 2e-3 }
 
 /** How many patches of photos that are not learnt from tell how good it is. */
 const testPatches = 512
