@@ -15,7 +15,7 @@ import type { TaskKind } from '../task.ts'
 /** Of the canvas and of digits' squares, in pixels. */
 const scene = { size: [64, 64], side: [28, 56] } as const
 
-const recipe = { epochs: 7, batchSize: 32, batchesPerEpoch: 500, learningRate: 2e-3 }
+const recipe = { epochs: 12, batchSize: 32, batchesPerEpoch: 500, learningRate: 2e-3 }
 
 /** How many scenes tell how good it is. */
 const testScenes = 1000
