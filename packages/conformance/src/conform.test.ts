@@ -174,8 +174,8 @@ describe('conform', () => {
       fromHost: (data, shape) => counted(backend.fromHost(data, shape)),
       dispose: x => void alive.delete(x),
     }
-    // Of the networks, a small one.
-    const results = await resultsOf(tidy, { runs: 3, maxParameters: 5_000 })
+    // Of the networks, the two smallest.
+    const results = await resultsOf(tidy, { runs: 3, maxParameters: 1_000 })
     expect(summarise(results).failed).toBe(0)
     expect(alive.size).toBe(0)
   })

@@ -15,7 +15,7 @@ import type { TaskKind } from '../task.ts'
 /** Of the canvas and of digits' squares, in pixels. */
 const scene = { size: [64, 64], side: [28, 56] } as const
 
-const recipe = { epochs: 12, batchSize: 32, batchesPerEpoch: 500, learningRate: 2e-3 }
+const recipe = { epochs: 10, batchSize: 32, batchesPerEpoch: 500, learningRate: 2e-3 }
 
 /** How many scenes tell how good it is. */
 const testScenes = 1000
@@ -51,7 +51,7 @@ export const digitLocation: TaskKind = {
       optimizer: adam({ learningRate: oneCycle({ maximum: recipe.learningRate, steps: epochs * batchesPerEpoch }) }),
       loss: [
         { loss: 'sparseCategoricalCrossentropy', weight: 0.8 },
-        { loss: 'meanSquaredError', weight: 0.2, ...box },
+        { loss: 'meanAbsoluteError', weight: 0.2, ...box },
       ],
       weights: Object.fromEntries(ofBase.map(path => [path, weights[path]!])),
       metrics: [accuracy(), { metric: boxIou(), ...box }],
