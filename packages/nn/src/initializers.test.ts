@@ -139,7 +139,17 @@ describe('bilinear', () => {
     },
   )
 
-  it('refuses what mixes channels', () => {
+  it('makes the mean of several channels larger, where there are fewer filters', () => {
+    const data = bilinear(key, [4, 4, 2, 6])
+    const at = (filter: number, channel: number) => [...data].filter((_, i) => i % 12 === 6 * filter + channel)
+    const alone = [...bilinear(key, [4, 4, 1, 1])]
+    for (let channel = 0; channel < 6; channel++) {
+      expect(at(channel % 2, channel)).toEqual(alone.map(value => expect.closeTo(value / 3, 7)))
+      expect(at(1 - (channel % 2), channel)).toEqual(alone.map(() => 0))
+    }
+  })
+
+  it('refuses channels that do not go evenly into filters', () => {
     expect(() => bilinear(key, [4, 4, 2, 3])).toThrow('bilinear.shape')
     expect(() => bilinear(key, [4, 4])).toThrow('bilinear.shape')
   })

@@ -29,23 +29,23 @@ export function identity(gain = 1): Initializer {
 }
 
 /**
- * Of a transposed convolution, [kh, kw, c, c]: each channel is made larger by itself, by bilinear interpolation. A kernel of 2s
- * with strides s and `'same'` is what `upSampling2D(s, { interpolation: 'bilinear' })` does, but for the border, where zeros
- * come in.
+ * Of a transposed convolution, [kh, kw, filters, channels]: each channel is made larger by itself, by bilinear interpolation. A
+ * kernel of 2s with strides s and `'same'` is what `upSampling2D(s, { interpolation: 'bilinear' })` does, but for the border,
+ * where zeros come in. Where there are fewer filters, filter f makes the mean of the channels f, f + filters, … larger.
  *
- * @throws DataError bilinear.shape, when it is applied: not as many filters as channels
+ * @throws DataError bilinear.shape, when it is applied: the number of channels is no multiple of that of filters
  * @see Long, Shelhamer & Darrell, Fully Convolutional Networks for Semantic Segmentation, arXiv:1411.4038, section 3.3
  */
 export const bilinear: Initializer = (_key, shape) => {
   const [kh = 0, kw = 0, filters = 0, channels = 0] = shape
-  if (shape.length !== 4 || filters !== channels) {
-    const expected = '[kh, kw, c, c], as many filters as channels'
+  if (shape.length !== 4 || channels % filters !== 0) {
+    const expected = '[kh, kw, filters, channels], as many channels as filters or a multiple'
     throw new DataError({ code: 'bilinear.shape', expected, received: formatShape(shape) })
   }
   const data = new Float32Array(sizeOf(shape))
   const [down, across] = [triangle(kh), triangle(kw)]
   for (const [i, place] of down.flatMap(y => across.map(x => y * x)).entries()) {
-    for (let c = 0; c < channels; c++) data[(i * channels + c) * channels + c] = place
+    for (let c = 0; c < channels; c++) data[(i * filters + (c % filters)) * channels + c] = (place * filters) / channels
   }
   return data
 }

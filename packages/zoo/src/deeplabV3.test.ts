@@ -26,6 +26,29 @@ describe('DeepLabv3', () => {
     }
   })
 
+  it('learns its upsampling where it is told to, from interpolation on', async () => {
+    const answer = async (upsampling: 'interpolation' | 'transposed') => {
+      const made = deeplabV3({ upsampling, width: 1 / 32, classes: 3 })
+      const model: Model = { ...made, inputShape: [64, 96, 3] }
+      const { parameters, state } = init(model.layer, randomKey(1), [1, 64, 96, 3])
+      expect(Object.hasOwn(parameters, 'logits_upsampled/kernel')).toBe(upsampling === 'transposed')
+      const x: HostTensor = { shape: [1, 64, 96, 3], data: uniform(randomKey(2), [1, 64, 96, 3], -1, 1) }
+      return await predictor(cpu({ precision: 'float64' }), model, { ...parameters, ...weights, ...state }).predict(x)
+    }
+    const model = deeplabV3({ width: 1 / 32, classes: 3 })
+    const weights = init(model.layer, randomKey(1), [1, 64, 96, 3]).parameters
+    const [fixed, learnt] = [await answer('interpolation'), await answer('transposed')]
+    expect(learnt.shape).toEqual([1, 64, 96, 3])
+    // Zeros come in within half a step of the border.
+    const inside = (i: number) => {
+      const [row, column] = [Math.floor(i / (96 * 3)), Math.floor(i / 3) % 96]
+      return row >= 8 && row < 56 && column >= 8 && column < 88
+    }
+    const values = ({ data }: typeof fixed) => [...data].filter((_, i) => inside(i))
+    expect(values(learnt)).toEqual(values(fixed).map(value => expect.closeTo(value, 6)))
+    expect(new Set(values(fixed).map(value => value.toFixed(3))).size).toBeGreaterThan(10)
+  })
+
   // What the holes in the filters are for: the algorithme à trous leaves out no place, and changes none.
   it.each(Object.entries(bases))(
     '%s: at every so many-th place, features are those of the network that strides',

@@ -2,8 +2,11 @@ import {
   activation,
   asLayer,
   batchNormalization,
+  bilinear,
   concatenate,
   conv2D,
+  conv2DTranspose,
+  cropLike,
   dropout,
   globalAveragePooling2D,
   graph,
@@ -21,6 +24,11 @@ import { widened, type ZooOptions } from './zooOptions.ts'
 export interface DeeplabV3Options extends ZooOptions {
   /** How much smaller the feature maps are than the image; 16, if left out. */
   readonly outputStride?: 8 | 16
+  /**
+   * How scores become as many as pixels: by bilinear interpolation, as in the papers, if left out; or by a transposed convolution
+   * that is learnt, and begins with that.
+   */
+  readonly upsampling?: 'interpolation' | 'transposed'
 }
 
 /**
@@ -31,7 +39,8 @@ export interface DeeplabV3Options extends ZooOptions {
  * @see Chen, Papandreou, Schroff & Adam, Rethinking Atrous Convolution for Semantic Image Segmentation, arXiv:1706.05587,
  * figure 5
  */
-export function deeplabV3({ classes = 21, width = 1, outputStride = 16 }: DeeplabV3Options = {}): Model {
+export function deeplabV3(options: DeeplabV3Options = {}): Model {
+  const { classes = 21, width = 1, outputStride = 16, upsampling = 'interpolation' } = options
   const unit = unitsOf({ filters: widened(256, width), epsilon: 1e-5 })
   const rates = outputStride === 16 ? [6, 12, 18] : [12, 24, 36]
   const nodes: readonly NetworkNode[] = [
@@ -53,7 +62,9 @@ export function deeplabV3({ classes = 21, width = 1, outputStride = 16 }: Deepla
       ]),
       from: 'pyramid',
     },
-    ...answers(classes, 'half-pixel'),
+    scores(classes),
+    ...larger[upsampling]({ classes, outputStride, coordinates: 'half-pixel' }),
+    answers,
   ]
   return network('deeplabV3', nodes)
 }
@@ -64,7 +75,8 @@ export function deeplabV3({ classes = 21, width = 1, outputStride = 16 }: Deepla
  *
  * @see Sandler et al., MobileNetV2: Inverted Residuals and Linear Bottlenecks, arXiv:1801.04381, section 6.3
  */
-export function deeplabV3MobilenetV2({ classes = 21, width = 1, outputStride = 16 }: DeeplabV3Options = {}): Model {
+export function deeplabV3MobilenetV2(options: DeeplabV3Options = {}): Model {
+  const { classes = 21, width = 1, outputStride = 16, upsampling = 'interpolation' } = options
   const unit = unitsOf({ filters: widened(256, width), epsilon: 1e-5 })
   const nodes: readonly NetworkNode[] = [
     { name: 'features', layer: sequential(mobilenetV2Blocks({ width, outputStride })), from: 'x' },
@@ -72,7 +84,9 @@ export function deeplabV3MobilenetV2({ classes = 21, width = 1, outputStride = 1
     ...imagePooling(unit),
     { name: 'pyramid', merge: concatenate(), from: ['image_pooling_resized', 'aspp0'] },
     { name: 'projected', layer: sequential(unit('concat_projection', 1)), from: 'pyramid' },
-    ...answers(classes, 'align-corners'),
+    scores(classes),
+    ...larger[upsampling]({ classes, outputStride, coordinates: 'align-corners' }),
+    answers,
   ]
   return network('deeplabV3MobilenetV2', nodes)
 }
@@ -106,15 +120,36 @@ function imagePooling(unit: Unit): readonly NetworkNode[] {
   ]
 }
 
-/** Scores of classes, at the image's size. */
-function answers(classes: number, coordinates: 'half-pixel' | 'align-corners'): readonly NetworkNode[] {
-  return [
-    {
-      name: 'logits',
-      layer: conv2D({ filters: classes, kernelSize: 1, kernelInitializer: heNormal }),
-      from: 'projected',
-    },
-    { name: 'logits_resized', merge: resizeLike({ coordinates }), from: ['logits', 'x'] },
-    { name: 'predictions', layer: activation('softmax'), from: 'logits_resized' },
-  ]
+/** Of classes, at the size of the features. */
+function scores(classes: number): NetworkNode {
+  const layer = conv2D({ filters: classes, kernelSize: 1, kernelInitializer: heNormal })
+  return { name: 'logits', layer, from: 'projected' }
 }
+
+interface Larger {
+  readonly classes: number
+  readonly outputStride: number
+  /** What pixels stand for where they are interpolated. */
+  readonly coordinates: 'half-pixel' | 'align-corners'
+}
+
+/** Scores at the image's size. */
+const larger: Readonly<Record<'interpolation' | 'transposed', (options: Larger) => readonly NetworkNode[]>> = {
+  interpolation: ({ coordinates }) => [
+    { name: 'logits_resized', merge: resizeLike({ coordinates }), from: ['logits', 'x'] },
+  ],
+  transposed: ({ classes, outputStride }) => [
+    {
+      name: 'logits_upsampled',
+      layer: conv2DTranspose({
+        ...{ filters: classes, kernelSize: 2 * outputStride, strides: outputStride, useBias: false },
+        padding: 'same',
+        kernelInitializer: bilinear,
+      }),
+      from: 'logits',
+    },
+    { name: 'logits_resized', merge: cropLike(), from: ['logits_upsampled', 'x'] },
+  ],
+}
+
+const answers: NetworkNode = { name: 'predictions', layer: activation('softmax'), from: 'logits_resized' }

@@ -1,4 +1,5 @@
-import { summary } from '@convene/nn'
+import { randomKey } from '@convene/core'
+import { init, summary } from '@convene/nn'
 import { describe, expect, it } from 'vitest'
 import { unet } from './unet.ts'
 
@@ -47,6 +48,20 @@ describe('unet', () => {
     // A shift instead of each bias, and a scale; as many running statistics.
     const channels = 2 * (64 + 128 + 256 + 512 + 1024 + 512 + 256 + 128 + 64)
     expect(parameters).toMatchObject({ trainable: 31_030_658 + channels, nonTrainable: 2 * channels })
+  })
+
+  it('grows by transposed convolutions that begin bilinear, where it is told to', () => {
+    const model = unet({ upsampling: 'bilinear' })
+    const sizes = ({ up4_conv, up1_conv, predictions }: ReturnType<typeof sizesOf>) => [up4_conv, up1_conv, predictions]
+    expect(sizes(sizesOf(model))).toEqual(sizes(sizesOf(unet())))
+    // 4×4 instead of 2×2, from twice the channels.
+    const more = [64, 128, 256, 512].reduce((sum, c) => sum + (16 - 4) * 2 * c * c, 0)
+    expect(summary(model).parameters.total).toBe(31_030_658 + more)
+    const { parameters } = init(unet({ upsampling: 'bilinear', width: 1 / 32 }).layer, randomKey(1), [1, 572, 572, 1])
+    // From four channels to two: a half of a quarter of ¼ · ¼ in the corner.
+    expect(Array.from(parameters['up1_conv/kernel']!.data.slice(0, 8))).toEqual(
+      [1, 0, 1, 0, 0, 1, 0, 1].map(isOwn => isOwn / 2 / 16),
+    )
   })
 
   it('refuses a depth that is none', () => {

@@ -3,6 +3,7 @@ import {
   activation,
   asLayer,
   batchNormalization,
+  bilinear,
   concatenate,
   conv2D,
   conv2DTranspose,
@@ -30,6 +31,11 @@ export interface UnetOptions extends ZooOptions {
    * sides are multiples of 2^depth.
    */
   readonly padding?: 'valid' | 'same'
+  /**
+   * `'random'`, if left out: transposed convolutions of 2×2, as published. `'bilinear'` ones of 4×4 begin with making the means of two
+   * channels larger.
+   */
+  readonly upsampling?: 'random' | 'bilinear'
   /** Whether batch normalization follows each 3×3 convolution, which has no bias then. False, if left out. */
   readonly batchNormalization?: boolean
   /** At the end of the contracting path, where the authors train with 0.5. 0, if left out: no layer at all. */
@@ -72,13 +78,14 @@ export function unet(options: UnetOptions = {}): Model {
     ]),
     from: `down${depth}`,
   }
+  const larger =
+    options.upsampling === 'bilinear'
+      ? ({ kernelSize: 4, padding: 'same', kernelInitializer: bilinear } as const)
+      : { kernelSize: 2, kernelInitializer: heNormal }
   const expanding = levels.toReversed().flatMap((level): readonly NetworkNode[] => [
     {
       name: `up${level}_conv`,
-      layer: conv2DTranspose({
-        ...{ filters: channels(level), kernelSize: 2, strides: 2 },
-        kernelInitializer: heNormal,
-      }),
+      layer: conv2DTranspose({ ...larger, filters: channels(level), strides: 2 }),
       from: level === depth ? 'bottom' : `up${level + 1}`,
     },
     { name: `up${level}_crop`, merge: cropLike(), from: [`down${level}`, `up${level}_conv`] },
