@@ -1,6 +1,7 @@
-import { leaf, type Ops, shapes, type Tree } from '@convene/core'
+import { type BoxFormat, leaf, type Ops, shapes, type Tree } from '@convene/core'
 import { type AnyImage, letterbox } from '@convene/data'
 import {
+  type Boxes,
   clipBoxes,
   joinPredictions,
   splitPredictions,
@@ -77,9 +78,17 @@ export async function detectObjects(
   const objects = yoloObjects(yoloDetections(predictions!, threshold), iou)
   const imageSize = [image.height, image.width] as const
   const inImage = clipBoxes(toPixels(undoLetterbox(objects.boxes, size, imageSize), imageSize), imageSize)
-  const { data: sides } = toFormat(inImage, 'xywh')
-  return Array.from(objects.scores, (probability, i) => {
+  return foundAt(inImage, objects)
+}
+
+/** Boxes in pixels of the image as what was found, in their order. */
+export function foundAt(
+  boxes: Boxes<BoxFormat, 'pixels'>,
+  { scores, classes }: { readonly scores: Float64Array; readonly classes: Uint32Array },
+): readonly Found[] {
+  const { data: sides } = toFormat(boxes, 'xywh')
+  return Array.from(scores, (probability, i) => {
     const [x = 0, y = 0, width = 0, height = 0] = sides.subarray(4 * i, 4 * i + 4)
-    return { classNumber: objects.classes[i]!, probability, box: { x, y, width, height } }
+    return { classNumber: classes[i]!, probability, box: { x, y, width, height } }
   })
 }

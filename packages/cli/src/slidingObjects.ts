@@ -1,9 +1,9 @@
 import { type Backend, DataError, type RunOptions } from '@convene/core'
 import { type AnyImage, preprocessInput, resizeShorterSide } from '@convene/data'
-import { boxes, slidingDetections, toFormat } from '@convene/detection'
+import { boxes, slidingDetections } from '@convene/detection'
 import { outputStrides, predictor, toFullyConvolutional } from '@convene/nn'
 import type { Pretrained } from '@convene/zoo/weights'
-import type { Found } from './detector.ts'
+import { type Found, foundAt } from './detector.ts'
 
 export interface SlidingObjectsOptions extends RunOptions {
   /** The photo's shorter side as the network sees it, in pixels: the larger, the smaller is what a window shows. */
@@ -48,11 +48,7 @@ export async function slidingObjects<T>(
     )
     const scales = [image.width / shape[1]!, image.height / shape[0]!]
     const corners = found.boxes.data.map((value, i) => value * scales[i % 2]!)
-    const { data: sides } = toFormat(boxes('xyxy', 'pixels', corners), 'xywh')
-    return Array.from(found.scores, (probability, i) => {
-      const [x = 0, y = 0, width = 0, height = 0] = sides.subarray(4 * i, 4 * i + 4)
-      return { classNumber: found.classes[i]!, probability, box: { x, y, width, height } }
-    })
+    return foundAt(boxes('xyxy', 'pixels', corners), found)
   } finally {
     network.dispose()
   }

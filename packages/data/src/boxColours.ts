@@ -1,5 +1,4 @@
-/** Red, green and blue. */
-export type Colour = readonly [red: number, green: number, blue: number]
+import type { Colour } from './classColour.ts'
 
 /** Colours that are told apart well on photographs. */
 const colours: readonly Colour[] = [

@@ -1,7 +1,9 @@
 import type { Box } from './augment/example.ts'
 import { eachDot, textSize } from './bitmapText.ts'
-import { boxColour, type Colour } from './boxColours.ts'
+import { boxColour } from './boxColours.ts'
+import type { Colour } from './classColour.ts'
 import type { AnyImage, Image } from './images/image.ts'
+import { toBytes } from './images/toBytes.ts'
 
 /** A box, and what is written at it. */
 export interface LabelledBox extends Box {
@@ -12,8 +14,9 @@ export interface LabelledBox extends Box {
  * The image with boxes, each in the colour of its class, and their texts on top of them; lines and letters grow with the image. What
  * lies outside is left out.
  */
-export function drawBoxes({ height, width, channels, data }: AnyImage, boxes: readonly LabelledBox[]): Image {
-  const pixels = Uint8Array.from(data, value => Math.min(Math.max(Math.round(value), 0), 255))
+export function drawBoxes(image: AnyImage, boxes: readonly LabelledBox[]): Image {
+  const drawn = toBytes(image)
+  const { height, width, data: pixels } = drawn
   const scale = Math.max(1, Math.round(Math.min(height, width) / 300))
   const fill = ({ top, left, bottom, right }: Rectangle, colour: Colour): void => {
     const [firstRow, lastRow] = [Math.max(top, 0), Math.min(bottom, height)]
@@ -25,7 +28,7 @@ export function drawBoxes({ height, width, channels, data }: AnyImage, boxes: re
   for (const box of boxes) drawFrame(fill, box, scale)
   // After all frames, so that none goes through letters.
   for (const box of boxes) drawText(fill, box, { scale, width })
-  return { height, width, channels, data: pixels }
+  return drawn
 }
 
 /** Pixels from `top` to just above `bottom`, and from `left` to just before `right`. */

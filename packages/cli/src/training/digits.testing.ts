@@ -2,14 +2,18 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-/** A folder with files as MNIST's: 60 images to learn from and 20 for tests, whose class is where a stripe is. */
-export async function writeDigits(folder: string): Promise<void> {
+/**
+ * A folder with files as MNIST's: 60 images to learn from and 20 for tests, of the ten classes in turn.
+ *
+ * @param imagesOf n images of 28×28; a class is where a stripe is, if left out
+ */
+export async function writeDigits(folder: string, imagesOf: (n: number) => Uint8Array = stripes): Promise<void> {
   for (const [part, n] of [
     ['train', 60],
     ['t10k', 20],
   ] as const) {
     const labels = Uint8Array.from({ length: n }, (_, i) => i % 10)
-    await writeFile(join(folder, `${part}-images-idx3-ubyte.gz`), gzipSync(idx([n, 28, 28], stripes(n))))
+    await writeFile(join(folder, `${part}-images-idx3-ubyte.gz`), gzipSync(idx([n, 28, 28], imagesOf(n))))
     await writeFile(join(folder, `${part}-labels-idx1-ubyte`), idx([n], labels))
   }
 }

@@ -6,6 +6,7 @@ import { lenet5 } from '@convene/zoo'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromSquareRootSizes, toFormat, toPixels } from '../../../../detection/src/index.ts'
 import { collectingContext, run } from '../../run.testing.ts'
+import { writeDigits } from '../digits.testing.ts'
 import { aboutMetadata } from '../modelFile.ts'
 import { digitLocation } from './digitLocation.ts'
 
@@ -13,14 +14,7 @@ let folder = ''
 const state = startState(lenet5(), sgd({}), { seed: 3 })
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'convene-'))
-  for (const [part, n] of [
-    ['train', 40],
-    ['t10k', 20],
-  ] as const) {
-    await writeFile(join(folder, `${part}-images-idx3-ubyte`), idx([n, 28, 28], squares(n)))
-    const labels = Uint8Array.from({ length: n }, (_, i) => i % 10)
-    await writeFile(join(folder, `${part}-labels-idx1-ubyte`), idx([n], labels))
-  }
+  await writeDigits(folder, squares)
   const classNames = Array.from({ length: 10 }, (_, i) => String(i))
   const vision = { kind: 'dataset', normalization: { mean: [0.25], standardDeviation: [0.5] }, border: 0 } as const
   const about = { isPretrained: false, classNames, dataset: 'mnist', vision }
@@ -31,15 +25,6 @@ beforeAll(async () => {
   await writeFile(join(folder, 'other.safetensors'), writeCheckpoint(other, {}))
 })
 afterAll(() => rm(folder, { recursive: true }))
-
-function idx(shape: readonly number[], data: Uint8Array): Uint8Array {
-  const header = new DataView(new ArrayBuffer(4 + 4 * shape.length))
-  header.setUint32(0, 0x0800 + shape.length)
-  shape.forEach((size, axis) => {
-    header.setUint32(4 + 4 * axis, size)
-  })
-  return Uint8Array.from([...new Uint8Array(header.buffer), ...data])
-}
 
 /** Digits that fill their images: the greater their class, the lower they are. */
 function squares(n: number): Uint8Array {

@@ -1,44 +1,27 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { wasm } from '@convene/backend-wasm'
 import { fit } from '@convene/train'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { collectingContext } from '../../run.testing.ts'
+import { writeDigits } from '../digits.testing.ts'
 import { digitMasks } from './digitMasks.ts'
 
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'convene-digits-'))
-  for (const [part, n] of [
-    ['train', 60],
-    ['t10k', 20],
-  ] as const) {
-    // A bright square in each image, of another size for each class.
-    const images = new Uint8Array(n * 28 * 28)
-    for (let i = 0; i < n; i++) {
-      for (let y = 4; y < 14 + (i % 10); y++) images.fill(255, (i * 28 + y) * 28 + 4, (i * 28 + y) * 28 + 14 + (i % 10))
-    }
-    await writeFile(join(folder, `${part}-images-idx3-ubyte`), idx([n, 28, 28], images))
-    await writeFile(
-      join(folder, `${part}-labels-idx1-ubyte`),
-      idx(
-        [n],
-        new Uint8Array(n).map((_, i) => i % 10),
-      ),
-    )
-  }
+  await writeDigits(folder, squares)
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-/** An IDX file of bytes. */
-function idx(shape: readonly number[], data: Uint8Array): Uint8Array {
-  const header = new DataView(new ArrayBuffer(4 + 4 * shape.length))
-  header.setUint32(0, 0x0800 + shape.length)
-  shape.forEach((size, axis) => {
-    header.setUint32(4 + 4 * axis, size)
-  })
-  return Uint8Array.from([...new Uint8Array(header.buffer), ...data])
+/** A bright square in each image, of another size for each class. */
+function squares(n: number): Uint8Array {
+  const images = new Uint8Array(n * 28 * 28)
+  for (let i = 0; i < n; i++) {
+    for (let y = 4; y < 14 + (i % 10); y++) images.fill(255, (i * 28 + y) * 28 + 4, (i * 28 + y) * 28 + 14 + (i % 10))
+  }
+  return images
 }
 
 async function first<T>(items: AsyncIterable<T> | Iterable<T>): Promise<T> {
