@@ -119,3 +119,17 @@ function timeLeft(started: number, done: number, left: number): string {
   const seconds = (((performance.now() - started) / done) * left) / 1000
   return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`
 }
+
+/** What fetches something, told of the context, and shown how it gets on. */
+export async function fetching<R>(
+  context: Context,
+  makeProgress: (context: Context, name: string) => Progress,
+  load: (options: Pick<Context, 'env' | 'signal'> & { readonly onProgress: OnProgress }) => Promise<R>,
+): Promise<R> {
+  const { onProgress, stop } = showDownload(context, makeProgress)
+  try {
+    return await load({ env: context.env, signal: context.signal, onProgress })
+  } finally {
+    stop()
+  }
+}

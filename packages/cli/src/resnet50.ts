@@ -2,7 +2,7 @@ import type { Backend } from '@convene/core'
 import { type Predictor, predictor } from '@convene/nn'
 import { type Pretrained, pretrainedResnet50, type WeightsSource } from '@convene/zoo/weights'
 import type { Context } from './context.ts'
-import { type Progress, showDownload } from './progress.ts'
+import { fetching, type Progress } from './progress.ts'
 
 /** ResNet-50 with weights for ImageNet; shows how their download gets on. */
 export async function loadResnet50(
@@ -10,13 +10,7 @@ export async function loadResnet50(
   makeProgress: (context: Context, name: string) => Progress,
   source?: WeightsSource,
 ): Promise<Pretrained> {
-  const { env, signal } = context
-  const { onProgress, stop } = showDownload(context, makeProgress)
-  try {
-    return await pretrainedResnet50({ env, signal, onProgress, ...(source && { source }) })
-  } finally {
-    stop()
-  }
+  return fetching(context, makeProgress, options => pretrainedResnet50({ ...options, ...(source && { source }) }))
 }
 
 /** Puts it on a backend for as long as `body` takes. */

@@ -15,7 +15,7 @@ import { pretrainedYolov2Tiny } from '@convene/zoo/weights'
 import type { Context } from './context.ts'
 import { openWeights } from './convertFiles.ts'
 import { UsageError } from './failure.ts'
-import { progressBar, showDownload } from './progress.ts'
+import { fetching, progressBar } from './progress.ts'
 import { readTrainedDetector } from './training/detectorFile.ts'
 import { oneOf } from './usage.ts'
 
@@ -44,7 +44,8 @@ export async function loadDetector(
   { model: name, weights: file }: { readonly model: string | undefined; readonly weights: string | undefined },
 ): Promise<Detector> {
   if (file === undefined) {
-    if (name === undefined) return { ...(await fetched(context)), classNames: cocoLabels }
+    if (name === undefined)
+      return { ...(await fetching(context, progressBar, pretrainedYolov2Tiny)), classNames: cocoLabels }
     throw new UsageError({ code: 'usage.model', expected: '--weights <file>, too', received: '--model alone' })
   }
   const network = name === undefined ? undefined : networks[oneOf('model', name, names)]
@@ -54,13 +55,4 @@ export async function loadDetector(
   const model = network()
   const { weights } = readDarknet(bytes, darknetLayersOf(model), file)
   return { model, weights: assignWeights(variableShapes(model), weights), classNames: cocoLabels }
-}
-
-async function fetched(context: Context) {
-  const { onProgress, stop } = showDownload(context, progressBar)
-  try {
-    return await pretrainedYolov2Tiny({ env: context.env, signal: context.signal, onProgress })
-  } finally {
-    stop()
-  }
 }

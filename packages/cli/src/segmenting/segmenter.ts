@@ -4,7 +4,7 @@ import type { Predictor } from '@convene/nn'
 import { vocLabels } from '@convene/zoo'
 import { type Pretrained, pretrainedDeeplabV3, type WeightsSource } from '@convene/zoo/weights'
 import type { Context } from '../context.ts'
-import { progressBar, showDownload } from '../progress.ts'
+import { fetching, progressBar } from '../progress.ts'
 
 /** A network that says of each pixel what it belongs to, and how it sees photos. */
 export interface Segmenter extends Pretrained {
@@ -17,14 +17,10 @@ export interface Segmenter extends Pretrained {
 
 /** DeepLabv3 for VOC's classes; shows how the download of its weights gets on. */
 export async function loadVocSegmenter(context: Context, source?: WeightsSource): Promise<Segmenter> {
-  const { env, signal } = context
-  const { onProgress, stop } = showDownload(context, progressBar)
-  try {
-    const pretrained = await pretrainedDeeplabV3({ env, signal, onProgress, ...(source && { source }) })
-    return { ...pretrained, classNames: vocLabels, scale: 2, offset: -1 }
-  } finally {
-    stop()
-  }
+  const pretrained = await fetching(context, progressBar, options =>
+    pretrainedDeeplabV3({ ...options, ...(source && { source }) }),
+  )
+  return { ...pretrained, classNames: vocLabels, scale: 2, offset: -1 }
 }
 
 /** The likeliest class of each pixel of a photo that is made to fit the network's input; of equal ones, the first. */

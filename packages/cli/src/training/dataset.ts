@@ -4,7 +4,7 @@ import { cifar10, type DatasetSource, type FetchOptions, fashionMnist, mnist } f
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { isFolder } from '../isFolder.ts'
-import { progressBar, showDownload } from '../progress.ts'
+import { fetching, progressBar } from '../progress.ts'
 
 type Load = (source: DatasetSource | undefined, options: FetchOptions) => Promise<TrainAndTest>
 
@@ -47,12 +47,7 @@ export async function loadDataset(context: Context, name: string, folder: string
   if (source !== undefined && !(await isFolder(source.folder, context.cwd))) {
     throw new UsageError({ code: 'usage.data', expected: 'a folder', received: JSON.stringify(source.folder) })
   }
-  const { onProgress, stop } = showDownload(context, progressBar)
-  try {
-    const { train, test } = await load(source, { signal: context.signal, env: context.env, onProgress })
-    const [rest, validation] = splitImages(train, [100 - validationShare, validationShare])
-    return { train: rest!, validation: validation!, test }
-  } finally {
-    stop()
-  }
+  const { train, test } = await fetching(context, progressBar, options => load(source, options))
+  const [rest, validation] = splitImages(train, [100 - validationShare, validationShare])
+  return { train: rest!, validation: validation!, test }
 }
