@@ -44,24 +44,28 @@ export function progressLines(context: Context, name: string): Progress {
   }
 }
 
-/** Shows what `loadWeights` reports. A second try is told of in any case. */
+/** Shows what fetching reports. A second try is told of in any case. */
 export function showDownload(
   context: Context,
   makeProgress: (context: Context, name: string) => Progress,
 ): { readonly onProgress: OnProgress; readonly stop: () => void } {
-  let progress: Progress | undefined
+  let progress: (Progress & { readonly name: string }) | undefined
   const stop = (): void => {
     progress?.stop()
     progress = undefined
   }
+  const update = (name: string, done: number, total: number | undefined): void => {
+    if (progress?.name !== name) {
+      stop()
+      progress = { ...makeProgress(context, name), name }
+    }
+    if (total !== undefined) progress.update(done, total)
+  }
   return {
     stop,
     onProgress: event => {
-      if (event.kind === 'download') {
-        progress ??= makeProgress(context, `fetching ${event.what}`)
-        if (event.total !== undefined) progress.update(event.received, event.total)
-        return
-      }
+      if (event.kind === 'download') return update(`fetching ${event.what}`, event.received, event.total)
+      if (event.kind === 'unpack') return update(`unpacking ${event.what}`, event.done, event.total)
       stop()
       const again = event.kind === 'retry' ? 'trying again' : 'fetching it from its start'
       remark(context, `convene: ${again}: ${oneLine(`${event.what}: ${event.reason}`)}`)

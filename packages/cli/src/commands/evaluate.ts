@@ -18,7 +18,11 @@ export function evaluate(context: Context): CommandDef {
     meta: { name: 'evaluate', description: 'Tests a network that `convene train` has trained, on its data set' },
     args: {
       weights: { type: 'positional', description: 'best.safetensors of a training' },
-      data: { type: 'string', valueHint: 'folder', description: 'where the files of the data set are' },
+      data: {
+        type: 'string',
+        valueHint: 'source',
+        description: 'where the data is, if elsewhere: a folder, a .tgz, an https address or npm:name@version',
+      },
       backend: backendOption,
       json: { type: 'boolean', description: 'as JSON' },
     },
@@ -30,8 +34,8 @@ export function evaluate(context: Context): CommandDef {
         throw new UsageError({ code: 'usage.weights', expected, received: `one that was trained on ${dataset}` })
       }
       const recipe = recipeFor(dataset, model.name)
-      const folder = args.data === undefined ? undefined : String(args.data)
-      const { test } = bordered(await loadDataset(context, dataset, folder), vision.border)
+      const data = args.data === undefined ? undefined : String(args.data)
+      const { test } = bordered(await loadDataset(context, dataset, data), vision.border)
       const batches = batchesOf(test, { batchSize: 256, normalization: vision.normalization })
       await withBackend(String(args.backend), context.cwd, async backend => {
         const rows = classNames.map(() => new Array<number>(classNames.length).fill(0))

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { encodePng } from '@convene/data'
 import { readImage } from '@convene/data/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { npmEnvironment } from '../../../data/src/sources/npmRegistry.testing.ts'
+import { testServer } from '../../../data/src/sources/server.testing.ts'
 import { run } from '../run.testing.ts'
 import { writeDigits } from '../training/digits.testing.ts'
 
@@ -50,6 +52,32 @@ describe('convene train', () => {
     const histories = [a, b, c].map(({ stdout }) => JSON.parse(stdout).history)
     expect(histories[1]).toEqual(histories[0])
     expect(histories[2]).not.toEqual(histories[0])
+  })
+
+  it('takes data from an address, and says nothing of what it asks for there', async () => {
+    await using server = await testServer()
+    for (const name of await readdir(folder)) {
+      if (/^(?:train|t10k)-/.test(name))
+        server.files.set(`/${name}?key=s3cret`, { bytes: await readFile(join(folder, name)) })
+    }
+    const env = { ...npmEnvironment(folder, server), CONVENE_CACHE: join(folder, 'cache') }
+    const given = [
+      'train',
+      'mnist',
+      '--data',
+      `${server.address}?key=s3cret`,
+      '--out',
+      join(folder, 'fetched'),
+      ...options,
+    ]
+    const { code, stdout, stderr } = await run([...given, '--epochs', '1'], { env })
+    expect(code, stderr).toBe(0)
+    const { test } = JSON.parse(stdout)
+    expect(test).toEqual(JSON.parse((await train('local', '--epochs', '1')).stdout).test)
+    server.files.clear()
+    const broken = await run([...given, '--epochs', '1'], { env: { ...env, CONVENE_CACHE: join(folder, 'other') } })
+    expect(broken.code).not.toBe(0)
+    expect(stdout + stderr + broken.stderr).not.toContain('s3cret')
   })
 
   it('does not write over a training, and goes on with it when it is told to', async () => {
@@ -117,6 +145,7 @@ describe('convene train', () => {
     [['train'], /DATASET/],
     [['train', 'letters'], /usage.dataset/],
     [['train', 'mnist', '--data', '/nowhere/at/all'], /usage.data/],
+    [['train', '/nowhere/at/all', '--base', 'resnet50'], /usage.data/],
     [['train', 'mnist', '--model', 'lenet6'], /usage.model/],
     [['train', 'mnist', '--epochs', '0'], /usage.epochs/],
     [['train', 'photos', '--base', 'vgg99'], /usage.base: expected resnet50, received vgg99/],

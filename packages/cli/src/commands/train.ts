@@ -35,12 +35,12 @@ export function train(context: Context): CommandDef {
     args: {
       dataset: {
         type: 'positional',
-        description: `${taskNames.join(', ')}; with --base, a folder with a folder of images for each class`,
+        description: `${taskNames.join(', ')}; with --base, a folder or .tgz with a folder of images for each class`,
       },
       data: {
         type: 'string',
-        valueHint: 'folder',
-        description: 'where the files of a data set are; from where it is kept, if left out',
+        valueHint: 'source',
+        description: 'where the data is, if elsewhere: a folder, a .tgz, an https address or npm:name@version',
       },
       model: { type: 'string', description: 'a network of the zoo; the one that goes with the data set, if left out' },
       base: {
@@ -134,10 +134,9 @@ async function trainTask(context: Context, options: Options): Promise<void> {
 
 async function trainHead(context: Context, options: Options, base: string): Promise<void> {
   const { dataset, fineTune, epochs = 20, batchSize = 16, seed, resume, checkpointMs } = options
-  const folder = resolve(context.cwd, dataset)
   const out = resolve(context.cwd, options.out ?? join('runs', `${base}-transfer`))
   await withBackend(options.backend, context.cwd, async backend => {
-    const given = { folder, base, epochs, fineTune, batchSize, seed, out, resume, checkpointMs }
+    const given = { data: dataset, base, epochs, fineTune, batchSize, seed, out, resume, checkpointMs }
     const result = await runTransfer(context, backend, given)
     if (options.json) return printJson(context, { base, backend: backend.name, seed, ...result })
     const { images, classNames, accuracy, weights } = result

@@ -1,10 +1,9 @@
-import { resolve } from 'node:path'
 import { type LabelledImages, splitImages, type TrainAndTest } from '@convene/data'
 import { cifar10, type DatasetSource, type FetchOptions, fashionMnist, mnist } from '@convene/data/node'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
-import { isFolder } from '../isFolder.ts'
 import { fetching, progressBar } from '../progress.ts'
+import { dataSource } from './dataSource.ts'
 
 type Load = (source: DatasetSource | undefined, options: FetchOptions) => Promise<TrainAndTest>
 
@@ -33,20 +32,18 @@ export interface Dataset {
 }
 
 /**
- * A data set by its name, out of a folder or from where it is kept.
+ * A data set by its name, from where it is kept.
  *
+ * @param data where else it is, as people type it
  * @throws UsageError usage.dataset: there is none of that name
  */
-export async function loadDataset(context: Context, name: string, folder: string | undefined): Promise<Dataset> {
+export async function loadDataset(context: Context, name: string, data: string | undefined): Promise<Dataset> {
   const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined
   if (load === undefined) {
     const expected = `one of ${datasetNames.join(', ')}`
     throw new UsageError({ code: 'usage.dataset', expected, received: JSON.stringify(name) })
   }
-  const source = folder === undefined ? undefined : { folder: resolve(context.cwd, folder) }
-  if (source !== undefined && !(await isFolder(source.folder, context.cwd))) {
-    throw new UsageError({ code: 'usage.data', expected: 'a folder', received: JSON.stringify(source.folder) })
-  }
+  const source = data === undefined ? undefined : await dataSource(context, data)
   const { train, test } = await fetching(context, progressBar, options => load(source, options))
   const [rest, validation] = splitImages(train, [100 - validationShare, validationShare])
   return { train: rest!, validation: validation!, test }

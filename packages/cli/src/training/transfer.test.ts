@@ -44,7 +44,7 @@ afterAll(() => rm(folder, { recursive: true }))
 describe('features', () => {
   it('are what the base makes of each image; one that is none is named and left out', async () => {
     const { context, stderr } = collectingContext()
-    const { files, classNames, x, labels } = await featuresOf(context, backend, base, folder)
+    const { files, classNames, x, labels } = await featuresOf(context, backend, base, { folder })
     expect(classNames).toEqual(['dark', 'light'])
     expect(x.shape).toEqual([12, 4])
     expect(Array.from(labels.data)).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1])

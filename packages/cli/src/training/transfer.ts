@@ -1,12 +1,13 @@
 import { type Backend, DataError, foldIn, type Key, permutation } from '@convene/core'
 import { type Image, imageToInput } from '@convene/data'
-import { imageFolder, type LabelledFile, readImage } from '@convene/data/node'
+import { type DatasetSource, imageFolder, type LabelledFile, readImage } from '@convene/data/node'
 import { dense, type HostTensor, type Model, predictor, sequential, truncated } from '@convene/nn'
 import type { Batches, ExampleArray } from '@convene/train'
 import type { Pretrained } from '@convene/zoo/weights'
 import { type Context, remark } from '../context.ts'
 import { oneLine } from '../oneLine.ts'
-import { progressBar } from '../progress.ts'
+import { fetching, progressBar } from '../progress.ts'
+import { nameOfSource } from './dataSource.ts'
 
 /** A pretrained network whose last layer gives way to another. */
 export interface Base extends Pretrained {
@@ -29,7 +30,7 @@ export interface Features {
 const batchSize = 8
 
 /**
- * Runs a base over all images of a folder with a folder for each class. An image that is none is named and left out.
+ * Runs a base over all images of a folder, or .tgz, with a folder for each class. An image that is none is named and left out.
  *
  * @throws DataError dataset.…: the folder is no such one
  */
@@ -37,9 +38,9 @@ export async function featuresOf(
   context: Context,
   backend: Backend<unknown>,
   base: Base,
-  folder: string,
+  source: DatasetSource,
 ): Promise<Features> {
-  const { files, classNames } = await imageFolder(folder)
+  const { files, classNames } = await fetching(context, progressBar, options => imageFolder(source, options))
   const network = predictor(backend, truncated(base.model, base.head), base.weights)
   const bar = progressBar(context, 'features')
   const [kept, rows]: [LabelledFile[], HostTensor[]] = [[], []]
@@ -70,7 +71,11 @@ export async function featuresOf(
     network.dispose()
   }
   if (kept.length === 0) {
-    throw new DataError({ code: 'dataset.empty', expected: `an image in ${folder}`, received: 'none that can be read' })
+    throw new DataError({
+      code: 'dataset.empty',
+      expected: `an image in ${nameOfSource(source)}`,
+      received: 'none that can be read',
+    })
   }
   const labels = Int32Array.from(kept, ({ label }) => label)
   return { classNames, files: kept, x: stacked(rows), labels: { shape: [kept.length], data: labels } }

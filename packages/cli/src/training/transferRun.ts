@@ -7,6 +7,7 @@ import { type Context, remark } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { progressBar } from '../progress.ts'
 import { loadResnet50 } from '../resnet50.ts'
+import { dataSource, nameOfSource } from './dataSource.ts'
 import { aboutMetadata } from './modelFile.ts'
 import { bestAccuracy } from './tasks/classification.ts'
 import { runTraining } from './training.ts'
@@ -16,8 +17,8 @@ import { type Base, featuresOf, headModel, photoBatches, splitAtRandom } from '.
 export const baseNames: readonly string[] = ['resnet50']
 
 export interface TransferOptions {
-  /** With a folder for each class. */
-  readonly folder: string
+  /** A folder or .tgz with a folder for each class, as people type it. */
+  readonly data: string
   readonly base: string
   /** Of the head alone. */
   readonly epochs: number
@@ -55,7 +56,7 @@ export async function runTransfer(
   backend: Backend<unknown>,
   options: TransferOptions,
 ): Promise<Transferred> {
-  const { folder, epochs, fineTune, batchSize, seed, out, checkpointMs } = options
+  const { data, epochs, fineTune, batchSize, seed, out, checkpointMs } = options
   if (!baseNames.includes(options.base)) {
     throw new UsageError({ code: 'usage.base', expected: baseNames.join(', '), received: options.base })
   }
@@ -64,16 +65,17 @@ export async function runTransfer(
     const received = `${JSON.stringify(out)} with a training in it`
     throw new UsageError({ code: 'usage.out', expected: '--resume to go on, or another --out', received })
   }
+  const source = await dataSource(context, data)
   const pretrained = await loadResnet50(context, progressBar)
   const base: Base = { ...pretrained, head: 'predictions', size: [224, 224], mode: 'caffe' }
-  const features = await featuresOf(context, backend, base, folder)
+  const features = await featuresOf(context, backend, base, source)
   const [heldKey, orderKey] = splitKey(randomKey(seed), 2)
   const { train, validation } = splitAtRandom(heldKey, features.files.length)
   const about = aboutMetadata({
     model: 'resnet50',
     isPretrained: true,
     classNames: features.classNames,
-    dataset: folder,
+    dataset: nameOfSource(source),
     vision: { kind: 'photo', size: base.size, mode: base.mode },
   })
   const common = {

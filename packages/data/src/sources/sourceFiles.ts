@@ -10,6 +10,8 @@ export interface SourceFiles {
    * @throws DataError source.size: it holds more than `maxBytes`
    */
   read(path: string, maxBytes: number): Promise<Uint8Array>
+  /** Of files that are elsewhere: whether this one was fetched before, so that reading it asks nobody. */
+  isHere?(path: string): Promise<boolean>
 }
 
 export function missingFile(path: string, where: string, received = 'no such file'): DataError {

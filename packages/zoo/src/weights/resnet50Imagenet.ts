@@ -1,4 +1,4 @@
-import type { NpmSource } from './source.ts'
+import type { NpmSource } from '@convene/data/node'
 
 /**
  * ResNet-50 for ImageNet's 1000 classes, with its top, as Keras 2.2.4 had it: 25,636,712 numbers.

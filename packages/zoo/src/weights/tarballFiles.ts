@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { missingFile, tarballEntries, tooLarge } from '@convene/data/node'
+import { entryFiles, missingFile, tarballEntries } from '@convene/data/node'
 import { maxWeightBytes } from './limits.ts'
 import { oneLine } from './oneLine.ts'
 import type { WeightFiles } from './weightFiles.ts'
@@ -25,15 +25,7 @@ export async function tarballFiles(
   const folder = folderOf(path)
   return {
     model: posix.basename(path),
-    files: {
-      where: folder === '' ? what : `${what} (${folder.slice(0, -1)})`,
-      read: async (path, maxBytes) => {
-        const bytes = entries.get(folder + path)
-        if (!bytes) throw missingFile(folder + path, what)
-        if (bytes.length > maxBytes) throw tooLarge(`${folder}${path} in ${what}`, maxBytes, bytes.length)
-        return bytes
-      },
-    },
+    files: entryFiles(entries, folder.slice(0, -1), what),
   }
 }
 

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { DataError, randomKey, splitKey } from '@convene/core'
 import {
   type EnlargementPair,
@@ -7,14 +6,15 @@ import {
   enlargementPatches,
   type Plane,
 } from '@convene/data'
-import { imageFolder, readImage } from '@convene/data/node'
+import { type DatasetSource, imageFolder, readImage } from '@convene/data/node'
 import { adam, type Batch, cosineDecay, psnr } from '@convene/train'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../failure.ts'
-import { progressBar } from '../../progress.ts'
+import { fetching, progressBar } from '../../progress.ts'
 import { upscalingMetadata } from '../../upscaling/modelFile.ts'
 import { upscalingNames, upscalingNetwork } from '../../upscaling/network.ts'
 import { cleaned } from '../../upscaling/score.ts'
+import { dataSource, nameOfSource } from '../dataSource.ts'
 import type { TaskKind } from '../task.ts'
 import { splitAtRandom } from '../transfer.ts'
 
@@ -42,7 +42,7 @@ export const superResolution: TaskKind = {
     const { epochs = recipe.epochs, batchSize = recipe.batchSize, seed } = options
     const { enlarged, margin } = upscalingNetwork(model.name, scale)
     const [heldKey, trainKey, validationKey, testKey] = splitKey(randomKey(seed), 4)
-    const { train, test } = await photosOf(context, resolve(context.cwd, options.data))
+    const { train, test } = await photosOf(context, await dataSource(context, options.data))
     if (train.length < 2) {
       const expected = 'two photos to learn from at least: one of them only tells how good it is'
       throw new DataError({ code: 'dataset.photos', expected, received: String(train.length) })
@@ -76,14 +76,14 @@ export const superResolution: TaskKind = {
   },
 }
 
-/** The files of a folder's folders `train` and `test`. */
+/** The files of the folders `train` and `test` in a folder or .tgz. */
 async function photosOf(
   context: Context,
-  folder: string,
+  source: DatasetSource,
 ): Promise<{ readonly train: readonly string[]; readonly test: readonly string[] }> {
-  const { files, classNames } = await imageFolder(folder)
+  const { files, classNames } = await fetching(context, progressBar, options => imageFolder(source, options))
   if (classNames.join() !== 'test,train') {
-    const expected = `the folders test and train, with photos, in ${folder}`
+    const expected = `the folders test and train, with photos, in ${nameOfSource(source)}`
     throw new DataError({ code: 'dataset.photos', expected, received: classNames.join(', ') })
   }
   context.signal.throwIfAborted()
