@@ -1,11 +1,12 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { DataError } from '@convene/core'
 
 /**
  * Writes a file so that at each moment there is the old one or the new one, whole: into another file beside it, to the disk,
  * then in its place. A process that is killed on the way, or a disk that is full, leaves the old one.
  *
- * @throws what the file system throws, such as ENOSPC; what was written of the new file is gone then
+ * @throws DataError file.write: what the file system said, such as ENOSPC; what was written of the new file is gone then
  */
 export async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
   const draft = `${path}.${process.pid}.partial`
@@ -18,9 +19,10 @@ export async function writeAtomically(path: string, bytes: Uint8Array): Promise<
       await file.close()
     }
     await rename(draft, path)
-  } catch (error) {
+  } catch (cause) {
     await rm(draft, { force: true })
-    throw error
+    const received = cause instanceof Error ? cause.message : String(cause)
+    throw new DataError({ code: 'file.write', expected: `to write ${bytes.length} bytes to ${path}`, received, cause })
   }
   await syncFolder(dirname(path))
 }
