@@ -83,8 +83,7 @@ test.each(['webgl2', 'webgpu'] as const)(
     const bound = compile(backend, inference(model), shapes, { isParameter: isVariable }).bind(asInputs(weights))
     const predict = async () => {
       const x = tensor(backend, new Float32Array(sizeOf(shapes.x!)).fill(0.5), shapes.x!)
-      const { y } = await bound.run({ x })
-      return backend.toHost(leaf({ y }, 'y'))
+      return backend.toHost(leaf(await bound.run({ x }), 'y'))
     }
     await predict()
     to.length = 0
