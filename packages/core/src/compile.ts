@@ -1,5 +1,6 @@
 import type { Backend } from './backend.ts'
 import { type Bound, bind } from './bind.ts'
+import type { CompositeName } from './composites/composite.ts'
 import { compositeNames } from './composites/compositeDefs.ts'
 import { type Lowered, lower } from './lower.ts'
 import type { RunOptions } from './prepared.ts'
@@ -34,6 +35,11 @@ export interface Compiled<T> extends Lowered {
   bind(parameters: Tree<T>): Bound<T>
 }
 
+/** The composites that a backend computes at once, and that may stand in what is compiled for it. */
+export function compositesOf<T>({ overrides }: Pick<Backend<T>, 'overrides'>): readonly CompositeName[] {
+  return compositeNames.filter(name => overrides?.[name] !== undefined)
+}
+
 /**
  * Prepares a program for running many times on one backend: its shapes are checked once, here, it is rewritten for less
  * work, and its memory is planned by liveness, so that nobody frees anything by hand. A backend that can prepare a whole
@@ -47,7 +53,7 @@ export function compile<T>(
   inputs: Tree<Shape>,
   options: CompileOptions = {},
 ): Compiled<T> {
-  const composites = compositeNames.filter(name => backend.overrides?.[name] !== undefined)
+  const composites = compositesOf(backend)
   const lowered = new Map<string, Lowered>()
   const lowerFor = (shapes: Tree<Shape>): Lowered => {
     const key = JSON.stringify(shapes)
