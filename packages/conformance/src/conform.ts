@@ -1,5 +1,6 @@
 import { type Backend, DataError } from '@convene/core'
 import { searchNetwork } from './architectures/searchNetwork.ts'
+import { checkReference } from './checkReference.ts'
 import { checkSubject } from './checkSubject.ts'
 import { checks } from './checks/index.ts'
 import { Covering } from './covering.ts'
@@ -32,10 +33,9 @@ export async function* conform<T, R>(backend: Backend<T>, options: ConformOption
   }
   const { reference } = options
   if (reference === undefined) yield* run(tasks, backend, { ...options, reference: definitional() })
-  else if (reference.precision === 'float64') yield* run(tasks, backend, { ...options, reference })
   else {
-    const received = `${reference.name} in ${reference.precision}`
-    throw new DataError({ code: 'conform.reference', expected: 'a reference in float64', received })
+    checkReference(reference)
+    yield* run(tasks, backend, { ...options, reference })
   }
 }
 

@@ -1,3 +1,4 @@
+export { type GraphWithInputs, outputBounds } from './architectures/outputBounds.ts'
 export * from './bounded.ts'
 export type * from './call.ts'
 export type { CheckName } from './checks/check.ts'

@@ -1,7 +1,9 @@
 import {
   type Approximation,
   applyCall,
+  type Backend,
   dropDeadNodes,
+  evaluate,
   type Graph,
   leaf,
   type Ops,
@@ -57,10 +59,23 @@ export function evaluateGraph<R>(
  * sum at that node. Worst cases multiply beyond all bounds on their way through a deep network; slopes do not.
  *
  * @param weights a tensor for each output, by its path
- * @returns the terms of the bound, one for each node
  * @see Linnainmaa, Taylor expansion of the accumulated rounding error, BIT 16, 1976
  */
-export function firstOrderBound<R>(
+export async function firstOrderBound<R>(
+  reference: Backend<R>,
+  graph: Graph,
+  evaluation: Evaluation<R>,
+  weights: Tree<R>,
+): Promise<number> {
+  let bound = 0
+  for (const term of termsOf(evaluate(reference), graph, evaluation, weights)) {
+    bound += (await reference.toHost(term))[0]!
+  }
+  return bound
+}
+
+/** What each node contributes to the bound. */
+function termsOf<R>(
   ops: Ops<R>,
   graph: Graph,
   { values, errors, early }: Evaluation<R>,
