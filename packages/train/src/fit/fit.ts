@@ -1,28 +1,21 @@
 import { type Backend, DataError, nest, pauses } from '@convene/core'
 import { download, type Model } from '@convene/nn'
 import type { Batch, Batches } from '../batches.ts'
-import type { Clipping } from '../clipping.ts'
-import type { Metric } from '../metrics/metric.ts'
-import { type Objective, termsOf } from '../objective.ts'
-import type { Optimizer } from '../optimizers/optimizer.ts'
 import { type EpochRecord, type StartOptions, startState, type TrainState } from '../trainState.ts'
 import type { TrainTask } from '../trainStep.ts'
+import { emptyEpoch } from './emptyEpoch.ts'
 import { Evaluator } from './evaluator.ts'
-import { addToSums, figuresOf, type MetricTerm, metricTerms, outputsFor, startSums } from './metricTerms.ts'
+import { addToSums, figuresOf, startSums } from './metricTerms.ts'
 import { firstNonFinite } from './nonFinite.ts'
 import { Stepper } from './stepper.ts'
+import { metricsOfTraining, type TaskOptions, taskOf } from './taskOf.ts'
 
-export interface FitOptions<T> extends StartOptions {
+export interface FitOptions<T> extends TaskOptions, StartOptions {
   readonly backend: Backend<T>
-  readonly optimizer: Optimizer
-  readonly loss: Objective
-  /** None, if left out. */
-  readonly metrics?: readonly (Metric | MetricTerm)[]
   /** After how many epochs it ends, those before `resume` among them. */
   readonly epochs: number
   /** What each epoch is tried on at its end; nothing, if left out. */
   readonly validation?: Batches
-  readonly clipping?: Clipping
   /** Where an earlier training stopped: it goes on from there. `seed` and `weights` say nothing then. */
   readonly resume?: TrainState
   readonly signal?: AbortSignal
@@ -81,16 +74,9 @@ export type FitEvent = BatchEvent | EpochEvent
  * @throws DataError fit.batches: an epoch without batches
  */
 export async function* fit<T>(model: Model, batches: Batches, options: FitOptions<T>): AsyncGenerator<FitEvent, void> {
-  const { backend, optimizer, epochs, metrics = [], validation, clipping, isFrozen, signal } = options
-  const terms = metricTerms(metrics).filter(({ metric }) => metric.evaluationOnly !== true)
-  const task: TrainTask = {
-    model,
-    optimizer,
-    terms: termsOf(options.loss),
-    isFrozen,
-    clipping,
-    reported: outputsFor(terms),
-  }
+  const { backend, optimizer, epochs, metrics = [], validation, signal } = options
+  const terms = metricsOfTraining(options)
+  const task = taskOf(model, options)
   const start = options.resume ?? startState(model, optimizer, options)
   const evaluator = new Evaluator(backend, { model, terms: task.terms, metrics })
   const stepper = new Stepper(backend, task, start)
@@ -123,8 +109,7 @@ export async function* fit<T>(model: Model, batches: Batches, options: FitOption
         yield { type: 'batch', epoch, batch, step, examples, loss, figures: figuresOf(terms, sums), scalars, snapshot }
         await pause()
       }
-      if (index === 0)
-        throw new DataError({ code: 'fit.batches', expected: 'a batch', received: `none in epoch ${epoch}` })
+      if (index === 0) throw emptyEpoch(epoch)
       const figures = {
         ...figuresOf(terms, sums),
         ...(validation && nest('validation', await evaluator.run(stepper.variables, validation(epoch), { signal }))),

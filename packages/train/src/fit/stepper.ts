@@ -8,16 +8,16 @@ import {
   nest,
   type RunOptions,
   type Shape,
-  splitKey,
   subtree,
   type Tree,
 } from '@convene/core'
-import { disposeAll, download, drawNoise, type HostTensor, noiseOf, upload } from '@convene/nn'
+import { disposeAll, download, type HostTensor, upload } from '@convene/nn'
 import type { Batch } from '../batches.ts'
 import type { Values } from '../metrics/metric.ts'
 import type { TrainState } from '../trainState.ts'
 import { type TrainTask, trainStep } from '../trainStep.ts'
 import { checkBatch } from './checkBatch.ts'
+import { StepInputs } from './stepInputs.ts'
 
 /** What came of one step. */
 export interface StepResult {
@@ -37,8 +37,7 @@ export interface StepResult {
 export class Stepper<T> {
   readonly #backend: Backend<T>
   readonly #task: TrainTask
-  /** What the network draws from, by the shape of a batch: finding it out takes a walk through all layers. */
-  readonly #noise = new Map<string, Tree<Shape>>()
+  readonly #inputs: StepInputs
   #variables: Tree<T>
   #slots: Tree<T>
   #key: Key
@@ -48,6 +47,7 @@ export class Stepper<T> {
   constructor(backend: Backend<T>, task: TrainTask, state: TrainState) {
     this.#backend = backend
     this.#task = task
+    this.#inputs = new StepInputs(task)
     this.#key = state.key
     this.#step = state.step
     this.#variables = upload(backend, state.variables)
@@ -75,12 +75,10 @@ export class Stepper<T> {
    */
   async run(batch: Batch, options: RunOptions = {}): Promise<StepResult> {
     const examples = checkBatch(this.#task.model, batch)
-    const [key, noiseKey] = splitKey(this.#key, 2)
-    const scalars = this.#task.optimizer.scalars(this.#step)
-    const given = this.#inputsFor(batch, noiseKey, scalars)
-    const own = upload(this.#backend, given)
+    const { inputs, scalars, key } = this.#inputs.of(batch, { key: this.#key, step: this.#step })
+    const own = upload(this.#backend, inputs)
     try {
-      const program = this.#programFor(mapTree(given, ({ shape }) => shape))
+      const program = this.#programFor(mapTree(inputs, ({ shape }) => shape))
       const all = { ...own, ...nest('variables', this.#variables), ...nest('slots', this.#slots) }
       const made = await program.run(all, options)
       const result = { examples, scalars, ...(await this.#read(made)) }
@@ -109,35 +107,13 @@ export class Stepper<T> {
 
   /** What a step of this batch would be given, but for variables and slots. */
   inputsOf(batch: Batch): Tree<HostTensor> {
-    const [, noiseKey] = splitKey(this.#key, 2)
     checkBatch(this.#task.model, batch)
-    return this.#inputsFor(batch, noiseKey, this.#task.optimizer.scalars(this.#step))
+    return this.#inputs.of(batch, { key: this.#key, step: this.#step }).inputs
   }
 
   dispose(): void {
     this.#bound?.dispose()
     disposeAll(this.#backend, [...Object.values(this.#variables), ...Object.values(this.#slots)])
-  }
-
-  #inputsFor(batch: Batch, noiseKey: Key, scalars: StepResult['scalars']): Tree<HostTensor> {
-    const { x, ...targets } = batch
-    const noise = this.#noiseFor(leaf(batch, 'x').shape)
-    return {
-      x: x!,
-      ...nest('targets', targets),
-      ...nest('noise', drawNoise(noiseKey, noise)),
-      ...nest(
-        'scalars',
-        mapTree(scalars, (value): HostTensor => ({ shape: [], data: Float32Array.of(value) })),
-      ),
-    }
-  }
-
-  #noiseFor([n = 0, ...inputShape]: Shape): Tree<Shape> {
-    const key = [n, ...inputShape].join()
-    const noise = this.#noise.get(key) ?? noiseOf({ ...this.#task.model, inputShape }, n)
-    this.#noise.set(key, noise)
-    return noise
   }
 
   #programFor(shapes: Tree<Shape>): Pick<Bound<T>, 'run'> {
