@@ -40,11 +40,12 @@ export function families(executor: Executor): Families<WasmTensor> {
     gather: (out, x, indices, { rows, size }) => {
       const y = executor.tensor(out)
       executor.host(() => {
-        const [source, target] = [device.numbersOf(x), device.numbersOf(y)]
-        device.numbersOf(indices).forEach((index, i) => {
-          const row = nearest(index, rows)
-          target.set(source.subarray(row * size, (row + 1) * size), i * size)
-        })
+        const [source, chosen, target] = [device.numbersOf(x), device.numbersOf(indices), device.numbersOf(y)]
+        for (let i = 0; i < chosen.length; i++) {
+          const row = nearest(chosen[i]!, rows) * size
+          if (size > fewNumbers) target.set(source.subarray(row, row + size), i * size)
+          else for (let j = 0; j < size; j++) target[i * size + j] = source[row + j]!
+        }
       })
       return y
     },
@@ -62,6 +63,9 @@ export function families(executor: Executor): Families<WasmTensor> {
     },
   }
 }
+
+/** So few numbers are copied faster one by one than as a view. */
+const fewNumbers = 8
 
 /** The row of an index, or the nearest there is; row 0 for NaN. */
 const nearest = (index: number, rows: number): number => (index > 0 ? Math.min(index, rows - 1) : 0)
