@@ -9,7 +9,7 @@ import {
 } from '@convene/core'
 import type { Executor } from '../executor.ts'
 import type { WasmTensor } from '../tensor.ts'
-import { type Box, BoxGrid } from './boxGrid.ts'
+import { BoxGrid } from './boxGrid.ts'
 
 /** What float32 counts to without a gap: numbers of boxes. */
 const mostBoxes = 2 ** 24
@@ -76,30 +76,10 @@ function keep({ boxes, scores, classes }: Candidates, rules: SuppressedAttrs, ta
   const grid = new BoxGrid(Math.min(order.length, target.length), rules.iouThreshold)
   let count = 0
   for (let i = 0; i < order.length && count < target.length; i++) {
-    const place = order[i]!
-    const box = boxAt(boxes, place, classes === undefined ? 0 : classes[place]!)
-    if (isSolid(box)) {
-      if (grid.overlaps(box)) continue
-      grid.add(box)
-    }
-    target[count++] = place
+    const box = order[i]!
+    if (grid.add(boxes, box, classes === undefined ? 0 : classes[box]!)) target[count++] = box
   }
   target.fill(-1, count)
-}
-
-function boxAt(boxes: Float32Array, place: number, label: number): Box {
-  const [a, b, c, d] = [boxes[4 * place]!, boxes[4 * place + 1]!, boxes[4 * place + 2]!, boxes[4 * place + 3]!]
-  const [left, top, right, bottom] = [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)]
-  const [width, height] = [Math.fround(right - left), Math.fround(bottom - top)]
-  return { left, top, right, bottom, width, height, area: Math.fround(width * height), label }
-}
-
-/**
- * Whether a box can overlap any: without an area there is nothing to share, and of an area beyond float32, or that is NaN,
- * no part is more than 0. A class that is NaN is nobody's.
- */
-function isSolid({ area, label }: Box): boolean {
-  return area > 0 && area < Number.POSITIVE_INFINITY && !Number.isNaN(label)
 }
 
 /** The numbers of what scores more than a threshold, from the best down; of equal ones the first comes first. */
@@ -119,5 +99,7 @@ function fromTheBest(scores: Float32Array, threshold: number): Uint32Array {
     count++
   }
   pairs.subarray(0, count).sort()
-  return Uint32Array.from({ length: count }, (_, i) => halves[2 * i]!)
+  const order = new Uint32Array(count)
+  for (let i = 0; i < count; i++) order[i] = halves[2 * i]!
+  return order
 }
