@@ -10,7 +10,7 @@ import { unetDigits } from '@convene/zoo'
 import { cacheFolder } from '@convene/zoo/weights'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../run.testing.ts'
-import { segmentingMetadata } from '../segmenting/modelFile.ts'
+import { segmentingRecord } from '../segmenting/modelFile.ts'
 
 const classNames = ['background', ...'0123456789']
 const model = unetDigits()
@@ -22,7 +22,7 @@ function knowing(index: number): Uint8Array {
     'predictions/bias': { shape: [11], data: Float32Array.from({ length: 11 }, (_, c) => (c === index ? 5 : 0)) },
   }
   const state = startState(model, sgd(), { weights })
-  return writeCheckpoint(state, segmentingMetadata({ network: 'unetDigits', classNames }))
+  return writeCheckpoint(state, segmentingRecord.metadata({ network: 'unetDigits', classNames }))
 }
 
 let folder = ''

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPhotoFolder, demoPhotos } from '../demoPhotos.ts'
 import { collectingContext, run } from '../run.testing.ts'
 import { superResolution } from '../training/tasks/superResolution.ts'
-import { upscalingMetadata } from '../upscaling/modelFile.ts'
+import { upscalingRecord } from '../upscaling/modelFile.ts'
 import { upscalingNetwork } from '../upscaling/network.ts'
 
 /** Stripes about a brightness. */
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const state = startState(model, sgd({}), { seed: 3 })
   await writeFile(
     join(folder, 'net.safetensors'),
-    writeCheckpoint(state, upscalingMetadata({ network: 'espcn', scale: 2 })),
+    writeCheckpoint(state, upscalingRecord.metadata({ network: 'espcn', scale: 2 })),
   )
   await writeFile(join(folder, 'other.safetensors'), writeCheckpoint(state, {}))
   for (const [part, levels] of [

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { DataError } from '@convene/core'
 import { variableShapes } from '@convene/nn'
 import { readCheckpoint } from '@convene/train'
 import { assignWeights, models } from '@convene/zoo'
 import * as v from 'valibot'
+import { type ModelRecord, modelRecord } from '../training/modelRecord.ts'
 import type { Segmenter } from './segmenter.ts'
 
 /** What a trained network for segmentation has to be known by. */
@@ -17,17 +17,14 @@ export interface SegmentingAbout {
 export const segmentingNames = ['unetDigits'] as const
 export type SegmentingName = (typeof segmentingNames)[number]
 
-const about: v.GenericSchema<unknown, SegmentingAbout> = v.object({
-  network: v.picklist(segmentingNames),
-  classNames: v.pipe(v.array(v.string()), v.minLength(2), v.maxLength(256)),
-})
-
-const entry = 'convene.segmenting'
-
-/** For the metadata of a checkpoint. */
-export function segmentingMetadata(value: SegmentingAbout): Readonly<Record<string, string>> {
-  return { [entry]: JSON.stringify(value) }
-}
+export const segmentingRecord: ModelRecord<SegmentingAbout> = modelRecord(
+  'convene.segmenting',
+  'a network for segmentation',
+  v.object({
+    network: v.picklist(segmentingNames),
+    classNames: v.pipe(v.array(v.string()), v.minLength(2), v.maxLength(256)),
+  }),
+)
 
 /**
  * A network that `convene train digit-masks` has trained.
@@ -37,12 +34,7 @@ export function segmentingMetadata(value: SegmentingAbout): Readonly<Record<stri
  */
 export async function readSegmenter(path: string): Promise<Segmenter> {
   const checkpoint = readCheckpoint(await readFile(path), path)
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), about), checkpoint.about[entry])
-  if (!parsed.success) {
-    const expected = `which network for segmentation it is, in ${path}`
-    throw new DataError({ code: 'checkpoint.format', expected, received: 'none' })
-  }
-  const { network, classNames } = parsed.output
+  const { network, classNames } = segmentingRecord.read(checkpoint, path)
   const model = models[network]!({ classes: classNames.length })
   const weights = assignWeights(variableShapes(model), checkpoint.state.variables)
   return { model, weights, classNames, scale: 1, offset: 0 }

@@ -5,6 +5,7 @@ import { readCheckpoint } from '@convene/train'
 import { assignWeights, models, resnet50 } from '@convene/zoo'
 import { resnet50ImagenetEpsilon } from '@convene/zoo/weights'
 import * as v from 'valibot'
+import { type ModelRecord, modelRecord } from './modelRecord.ts'
 import type { Normalization } from './normalization.ts'
 
 /** How a network sees images. */
@@ -27,31 +28,28 @@ export interface About {
 }
 
 const numbers = v.array(v.pipe(v.number(), v.finite()))
-const about: v.GenericSchema<unknown, About> = v.object({
-  model: v.string(),
-  classNames: v.pipe(v.array(v.string()), v.minLength(2)),
-  isPretrained: v.boolean(),
-  dataset: v.string(),
-  vision: v.variant('kind', [
-    v.object({
-      kind: v.literal('dataset'),
-      normalization: v.object({ mean: numbers, standardDeviation: numbers }),
-      border: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),
-    }),
-    v.object({
-      kind: v.literal('photo'),
-      size: v.tuple([v.pipe(v.number(), v.integer()), v.pipe(v.number(), v.integer())]),
-      mode: v.literal('caffe'),
-    }),
-  ]),
-})
-
-const entry = 'convene.model'
-
-/** For the metadata of a checkpoint. */
-export function aboutMetadata(value: About): Readonly<Record<string, string>> {
-  return { [entry]: JSON.stringify(value) }
-}
+export const zooRecord: ModelRecord<About> = modelRecord(
+  'convene.model',
+  'a network of the zoo',
+  v.object({
+    model: v.string(),
+    classNames: v.pipe(v.array(v.string()), v.minLength(2)),
+    isPretrained: v.boolean(),
+    dataset: v.string(),
+    vision: v.variant('kind', [
+      v.object({
+        kind: v.literal('dataset'),
+        normalization: v.object({ mean: numbers, standardDeviation: numbers }),
+        border: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),
+      }),
+      v.object({
+        kind: v.literal('photo'),
+        size: v.tuple([v.pipe(v.number(), v.integer()), v.pipe(v.number(), v.integer())]),
+        mode: v.literal('caffe'),
+      }),
+    ]),
+  }),
+)
 
 export interface TrainedModel {
   readonly model: Model
@@ -67,14 +65,13 @@ export interface TrainedModel {
  */
 export async function readTrainedModel(path: string): Promise<TrainedModel> {
   const checkpoint = readCheckpoint(await readFile(path), path)
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), about), checkpoint.about[entry])
-  const found = parsed.success ? parsed.output : undefined
-  const model = found && modelFor(found)
-  if (found === undefined || model === undefined) {
-    const received = found === undefined ? 'none' : JSON.stringify(found.model)
-    throw new DataError({ code: 'checkpoint.format', expected: `which network of the zoo it is, in ${path}`, received })
+  const about = zooRecord.read(checkpoint, path)
+  const model = modelFor(about)
+  if (model === undefined) {
+    const received = JSON.stringify(about.model)
+    throw new DataError({ code: 'checkpoint.format', expected: `a network of the zoo in ${path}`, received })
   }
-  return { model, weights: assignWeights(variableShapes(model), checkpoint.state.variables), about: found }
+  return { model, weights: assignWeights(variableShapes(model), checkpoint.state.variables), about }
 }
 
 function modelFor({ model, classNames, isPretrained }: About): Model | undefined {

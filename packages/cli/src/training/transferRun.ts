@@ -8,7 +8,7 @@ import { UsageError } from '../failure.ts'
 import { progressBar } from '../progress.ts'
 import { loadResnet50 } from '../resnet50.ts'
 import { dataSource, nameOfSource } from './dataSource.ts'
-import { aboutMetadata } from './modelFile.ts'
+import { zooRecord } from './modelFile.ts'
 import { bestAccuracy } from './tasks/classification.ts'
 import { runTraining } from './training.ts'
 import { bestFile, TrainingFolder } from './trainingFolder.ts'
@@ -71,7 +71,7 @@ export async function runTransfer(
   const features = await featuresOf(context, backend, base, source)
   const [heldKey, orderKey] = splitKey(randomKey(seed), 2)
   const { train, validation } = splitAtRandom(heldKey, features.files.length)
-  const about = aboutMetadata({
+  const about = zooRecord.metadata({
     model: 'resnet50',
     isPretrained: true,
     classNames: features.classNames,

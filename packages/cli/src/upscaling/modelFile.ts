@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { DataError } from '@convene/core'
 import { variableShapes } from '@convene/nn'
 import { readCheckpoint } from '@convene/train'
 import { assignWeights } from '@convene/zoo'
 import { pretrainedEspcn } from '@convene/zoo/weights'
 import * as v from 'valibot'
+import { type ModelRecord, modelRecord } from '../training/modelRecord.ts'
 import { type UpscalingName, upscalingNames, upscalingNetwork } from './network.ts'
 import type { Upscaler } from './upscaleImage.ts'
 
@@ -14,17 +14,14 @@ export interface UpscalingAbout {
   readonly scale: number
 }
 
-const about: v.GenericSchema<unknown, UpscalingAbout> = v.object({
-  network: v.picklist(upscalingNames),
-  scale: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(8)),
-})
-
-const entry = 'convene.upscaling'
-
-/** For the metadata of a checkpoint. */
-export function upscalingMetadata(value: UpscalingAbout): Readonly<Record<string, string>> {
-  return { [entry]: JSON.stringify(value) }
-}
+export const upscalingRecord: ModelRecord<UpscalingAbout> = modelRecord(
+  'convene.upscaling',
+  'a network for super-resolution',
+  v.object({
+    network: v.picklist(upscalingNames),
+    scale: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(8)),
+  }),
+)
 
 /**
  * A network that `convene train super-resolution` has trained.
@@ -34,12 +31,8 @@ export function upscalingMetadata(value: UpscalingAbout): Readonly<Record<string
  */
 export async function readUpscaler(path: string): Promise<Upscaler> {
   const checkpoint = readCheckpoint(await readFile(path), path)
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), about), checkpoint.about[entry])
-  if (!parsed.success) {
-    const expected = `which network for super-resolution it is, in ${path}`
-    throw new DataError({ code: 'checkpoint.format', expected, received: 'none' })
-  }
-  const network = upscalingNetwork(parsed.output.network, parsed.output.scale)
+  const { network: name, scale } = upscalingRecord.read(checkpoint, path)
+  const network = upscalingNetwork(name, scale)
   return { network, weights: assignWeights(variableShapes(network.model), checkpoint.state.variables) }
 }
 

@@ -3,7 +3,7 @@ import { modelOf } from '../../models.ts'
 import { batchesOf } from '../batches.ts'
 import { bordered } from '../bordered.ts'
 import { loadDataset } from '../dataset.ts'
-import { aboutMetadata } from '../modelFile.ts'
+import { zooRecord } from '../modelFile.ts'
 import { normalizationOf } from '../normalization.ts'
 import { metricsOf } from '../recipe.ts'
 import { defaultModels, recipeFor } from '../recipes.ts'
@@ -41,7 +41,7 @@ export function classification(dataset: string): TaskKind {
         test: batchesOf(data.test, unshuffled),
         batchesPerEpoch,
         epochs,
-        about: aboutMetadata({ model: model.name, isPretrained: false, classNames, dataset, vision }),
+        about: zooRecord.metadata({ model: model.name, isPretrained: false, classNames, dataset, vision }),
       }
     },
   }

@@ -12,7 +12,7 @@ import { adam, type Batch, type Batches, oneCycle } from '@convene/train'
 import { decoded, decoding } from '../../detector.ts'
 import { UsageError } from '../../failure.ts'
 import { loadDataset } from '../dataset.ts'
-import { detectorMetadata } from '../detectorFile.ts'
+import { detectorRecord } from '../detectorFile.ts'
 import { digitAnchors, digitDetector, digitHead } from '../digitDetector.ts'
 import type { TaskKind } from '../task.ts'
 
@@ -53,7 +53,7 @@ export const digitBoxes: TaskKind = {
       test: fixed(batchesOf(scenesOf(test, 1000, testKey), 50)),
       batchesPerEpoch,
       epochs,
-      about: detectorMetadata({ model: model.name, anchors: digitAnchors, classNames: train.classNames }),
+      about: detectorRecord.metadata({ model: model.name, anchors: digitAnchors, classNames: train.classNames }),
     }
   },
 }

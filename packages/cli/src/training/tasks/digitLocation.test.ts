@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromSquareRootSizes, toFormat, toPixels } from '../../../../detection/src/index.ts'
 import { collectingContext, run } from '../../run.testing.ts'
 import { writeDigits } from '../digits.testing.ts'
-import { aboutMetadata } from '../modelFile.ts'
+import { zooRecord } from '../modelFile.ts'
 import { digitLocation } from './digitLocation.ts'
 
 let folder = ''
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const vision = { kind: 'dataset', normalization: { mean: [0.25], standardDeviation: [0.5] }, border: 0 } as const
   const about = { isPretrained: false, classNames, dataset: 'mnist', vision }
   const write = (file: string, model: string) =>
-    writeFile(join(folder, file), writeCheckpoint(state, aboutMetadata({ ...about, model })))
+    writeFile(join(folder, file), writeCheckpoint(state, zooRecord.metadata({ ...about, model })))
   await write('base.safetensors', 'lenet5')
   const other = startState({ ...lenet5(), name: 'other' }, sgd({}), {})
   await writeFile(join(folder, 'other.safetensors'), writeCheckpoint(other, {}))

@@ -4,7 +4,7 @@ import type { Model } from '@convene/nn'
 import { accuracy, adam, type Batch, meanIou, oneCycle, pixelwiseCrossentropy } from '@convene/train'
 import { UsageError } from '../../failure.ts'
 import { modelOf } from '../../models.ts'
-import { segmentingMetadata, segmentingNames } from '../../segmenting/modelFile.ts'
+import { segmentingNames, segmentingRecord } from '../../segmenting/modelFile.ts'
 import { loadDataset } from '../dataset.ts'
 import type { TaskKind } from '../task.ts'
 
@@ -42,7 +42,7 @@ export const digitMasks: TaskKind = {
       test: () => test.epoch(0),
       batchesPerEpoch,
       epochs,
-      about: segmentingMetadata({ network: 'unetDigits', classNames }),
+      about: segmentingRecord.metadata({ network: 'unetDigits', classNames }),
     }
   },
 }

@@ -11,7 +11,7 @@ import { adam, type Batch, cosineDecay, psnr } from '@convene/train'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../failure.ts'
 import { fetching, progressBar } from '../../progress.ts'
-import { upscalingMetadata } from '../../upscaling/modelFile.ts'
+import { upscalingRecord } from '../../upscaling/modelFile.ts'
 import { upscalingNames, upscalingNetwork } from '../../upscaling/network.ts'
 import { cleaned } from '../../upscaling/score.ts'
 import { dataSource, nameOfSource } from '../dataSource.ts'
@@ -71,7 +71,7 @@ export const superResolution: TaskKind = {
       test: () => tested.batch(batchSize, { collate }).epoch(0),
       batchesPerEpoch,
       epochs,
-      about: upscalingMetadata({ network: enlarged ? 'srcnn' : 'espcn', scale }),
+      about: upscalingRecord.metadata({ network: enlarged ? 'srcnn' : 'espcn', scale }),
     }
   },
 }
