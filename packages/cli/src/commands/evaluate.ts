@@ -1,17 +1,29 @@
 import { resolve } from 'node:path'
-import { confusionMatrix, evaluateModel, type Values } from '@convene/train'
+import { DataError } from '@convene/core'
+import { imageFolder, type LabelledFile } from '@convene/data/node'
+import type { HostTensor, Model } from '@convene/nn'
+import { type Batch, confusionMatrix, evaluateModel, type Values } from '@convene/train'
 import type { CommandDef } from 'citty'
 import { backendOption, withBackend } from '../backends.ts'
 import { type Context, print, printJson } from '../context.ts'
 import { UsageError } from '../failure.ts'
+import { oneLine } from '../oneLine.ts'
+import { fetching, progressBar } from '../progress.ts'
 import { formatTable } from '../table.ts'
 import { batchesOf } from '../training/batches.ts'
 import { bordered } from '../training/bordered.ts'
-import { loadDataset } from '../training/dataset.ts'
-import { readTrainedModel } from '../training/modelFile.ts'
-import { metricsOf } from '../training/recipe.ts'
-import { recipeFor } from '../training/recipes.ts'
+import { dataSource } from '../training/dataSource.ts'
+import { datasetNames, loadDataset } from '../training/dataset.ts'
+import { readTrainedModel, type TrainedModel, type Vision } from '../training/modelFile.ts'
+import { readOrLeaveOut } from '../training/photos.ts'
+import { metricsOf, type Recipe } from '../training/recipe.ts'
+import { photoSet, recipeFor } from '../training/recipes.ts'
+import { seen } from '../training/seen.ts'
 import { formatFigures } from '../training/trainingBar.ts'
+import { stacked } from '../training/transfer.ts'
+
+/** How many photos go through a network at once. */
+const photosAtOnce = 16
 
 export function evaluate(context: Context): CommandDef {
   return {
@@ -28,18 +40,12 @@ export function evaluate(context: Context): CommandDef {
     },
     run: async ({ args }) => {
       const { model, weights, about } = await readTrainedModel(resolve(context.cwd, String(args.weights)))
-      const { vision, dataset, classNames } = about
-      if (vision.kind !== 'dataset') {
-        const expected = 'a network that was trained on a data set with a test part'
-        throw new UsageError({ code: 'usage.weights', expected, received: `one that was trained on ${dataset}` })
-      }
-      const recipe = recipeFor(dataset, model.name)
+      const { dataset, classNames } = about
       const data = args.data === undefined ? undefined : String(args.data)
-      const { test } = bordered(await loadDataset(context, dataset, data), vision.border)
-      const batches = batchesOf(test, { batchSize: 256, normalization: vision.normalization })
+      const { batches, recipe } = await examplesFor(context, { model, about }, data)
       await withBackend(String(args.backend), context.cwd, async backend => {
         const rows = classNames.map(() => new Array<number>(classNames.length).fill(0))
-        const figures = await evaluateModel(backend, model, weights, batches(0), {
+        const figures = await evaluateModel(backend, model, weights, batches, {
           loss: recipe.loss,
           metrics: metricsOf(recipe),
           signal: context.signal,
@@ -68,6 +74,52 @@ export function evaluate(context: Context): CommandDef {
         print(context, formatTable(['', ...classNames], table, { right }))
       })
     },
+  }
+}
+
+/** What a network is tested on: the test part of its data set, or all photos of a folder, of the classes that it was trained for. */
+async function examplesFor(
+  context: Context,
+  { model, about }: Pick<TrainedModel, 'model' | 'about'>,
+  data: string | undefined,
+): Promise<{ readonly batches: AsyncIterable<Batch> | Iterable<Batch>; readonly recipe: Recipe }> {
+  const { vision, dataset, classNames } = about
+  if (vision.kind === 'dataset' && datasetNames.includes(dataset)) {
+    const { test } = bordered(await loadDataset(context, dataset, data), vision.border)
+    const batches = batchesOf(test, { batchSize: 256, normalization: vision.normalization })(0)
+    return { batches, recipe: recipeFor(dataset, model.name) }
+  }
+  if (data === undefined) {
+    const expected = `--data with a folder of photos for each class, since the network was trained on ${dataset}`
+    throw new UsageError({ code: 'usage.data', expected, received: 'none' })
+  }
+  const source = await dataSource(context, data)
+  const found = await fetching(context, progressBar, options => imageFolder(source, options))
+  if (found.classNames.join('\n') !== classNames.join('\n')) {
+    const expected = `folders of the names ${oneLine(classNames.join(', '))}`
+    throw new DataError({ code: 'dataset.classes', expected, received: oneLine(found.classNames.join(', ')) })
+  }
+  return { batches: photosAsSeen(context, found.files, model, vision), recipe: recipeFor(photoSet, model.name) }
+}
+
+/** Photos as the network sees them, a few at a time. One that is none is named and left out. */
+async function* photosAsSeen(
+  context: Context,
+  files: readonly LabelledFile[],
+  model: Model,
+  vision: Vision,
+): AsyncGenerator<Batch> {
+  let pending: { readonly input: HostTensor; readonly label: number }[] = []
+  for (const [i, file] of files.entries()) {
+    context.signal.throwIfAborted()
+    const image = await readOrLeaveOut(context, file)
+    if (image !== undefined) pending.push({ input: seen(image, model, vision), label: file.label })
+    if (pending.length === 0 || (pending.length < photosAtOnce && i < files.length - 1)) continue
+    yield {
+      x: stacked(pending.map(({ input }) => input)),
+      labels: { shape: [pending.length], data: Float32Array.from(pending, ({ label }) => label) },
+    }
+    pending = []
   }
 }
 

@@ -4,7 +4,7 @@ import type { CommandDef } from 'citty'
 import { backendOption, defaultBackend, withBackend } from '../backends.ts'
 import { type Context, print, printJson } from '../context.ts'
 import { UsageError } from '../failure.ts'
-import { takesBase, taskNamed, taskNames } from '../training/tasks.ts'
+import { takesBase, taskFor, taskNames } from '../training/tasks.ts'
 import { runTraining } from '../training/training.ts'
 import { formatFigures } from '../training/trainingBar.ts'
 import { bestFile, TrainingFolder } from '../training/trainingFolder.ts'
@@ -35,7 +35,7 @@ export function train(context: Context): CommandDef {
     args: {
       dataset: {
         type: 'positional',
-        description: `${taskNames.join(', ')}; with --base, a folder or .tgz with a folder of images for each class`,
+        description: `${taskNames.join(', ')}; or a folder, .tgz or https address of one, with a folder of images for each class`,
       },
       data: {
         type: 'string',
@@ -93,8 +93,8 @@ export function train(context: Context): CommandDef {
 }
 
 async function trainTask(context: Context, options: Options): Promise<void> {
-  const { dataset: name, seed, patience, checkpointMs } = options
-  const kind = taskNamed(name)
+  const { seed, patience, checkpointMs } = options
+  const { name, kind } = await taskFor(context, options.dataset)
   const model = kind.model(options.model)
   const out = resolve(context.cwd, options.out ?? join('runs', `${name}-${model.name}`))
   const found = await new TrainingFolder(out, {}).last()

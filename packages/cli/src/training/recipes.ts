@@ -12,6 +12,9 @@ const classification: Recipe = {
 /** Weight decay is for what multiplies: not for biases, nor for what batch normalization learns. */
 const ofKernels = (decay: number) => (path: string) => (path.endsWith('kernel') ? decay : 0)
 
+/** For photos of a folder, by any network. */
+const photos: Recipe = { ...classification, epochs: 30, batchSize: 32, augmentation: 'flipAndShift' }
+
 /** By data set, then by network. What no recipe is known for is trained as `classification` says. */
 const recipes: Readonly<Record<string, Readonly<Record<string, Recipe>>>> = {
   mnist: {
@@ -51,8 +54,11 @@ const recipes: Readonly<Record<string, Readonly<Record<string, Recipe>>>> = {
   },
 }
 
+/** What stands for a folder of photos where others have the name of a data set. */
+export const photoSet = 'photos'
+
 export function recipeFor(dataset: string, model: string): Recipe {
-  return recipes[dataset]?.[model] ?? classification
+  return recipes[dataset]?.[model] ?? (dataset === photoSet ? photos : classification)
 }
 
 /** The network that a data set is trained with unless another is asked for. */
@@ -60,4 +66,5 @@ export const defaultModels: Readonly<Record<string, string>> = {
   mnist: 'lenet5',
   'fashion-mnist': 'fashionMnistCnn',
   cifar10: 'resnet8',
+  [photoSet]: 'resnet8',
 }

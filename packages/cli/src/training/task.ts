@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 
 /** What the command's options say about a training. */
 export interface TaskOptions {
-  /** `--data`: a folder, where given. */
+  /** `--data`: where the data is, where given. */
   readonly data: string | undefined
   /** `--base`: a trained network's file, where given. */
   readonly base: string | undefined

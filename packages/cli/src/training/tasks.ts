@@ -1,10 +1,16 @@
+import { parseDatasetSource } from '@convene/data/node'
+import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
+import { isFolder } from '../isFolder.ts'
+import { dataSource } from './dataSource.ts'
 import { datasetNames } from './dataset.ts'
+import { photoSet } from './recipes.ts'
 import type { TaskKind } from './task.ts'
 import { classification } from './tasks/classification.ts'
 import { digitBoxes } from './tasks/digitBoxes.ts'
 import { digitLocation } from './tasks/digitLocation.ts'
 import { digitMasks } from './tasks/digitMasks.ts'
+import { photoClassification } from './tasks/photoClassification.ts'
 import { superResolution } from './tasks/superResolution.ts'
 
 const tasks: Readonly<Record<string, TaskKind>> = {
@@ -23,10 +29,21 @@ export function takesBase(name: string): boolean {
   return Object.hasOwn(tasks, name) && tasks[name]?.takesBase === true
 }
 
-/** @throws UsageError usage.dataset: there is none of that name */
-export function taskNamed(name: string): TaskKind {
-  const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined
-  if (task !== undefined) return task
-  const expected = `one of ${taskNames.join(', ')}`
+/**
+ * What a name, or where photos are, stands for, and what to call it.
+ *
+ * @throws UsageError usage.dataset: it is neither
+ * @throws DataError what `imageFolder` throws
+ */
+export async function taskFor(
+  context: Context,
+  name: string,
+): Promise<{ readonly name: string; readonly kind: TaskKind }> {
+  const kind = Object.hasOwn(tasks, name) ? tasks[name] : undefined
+  if (kind !== undefined) return { name, kind }
+  if (name !== '' && (!('folder' in parseDatasetSource(name)) || (await isFolder(name, context.cwd)))) {
+    return { name: photoSet, kind: await photoClassification(context, await dataSource(context, name)) }
+  }
+  const expected = `one of ${taskNames.join(', ')}, or a folder of images for each class`
   throw new UsageError({ code: 'usage.dataset', expected, received: JSON.stringify(name) })
 }

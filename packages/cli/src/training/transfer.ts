@@ -4,10 +4,10 @@ import { type DatasetSource, imageFolder, type LabelledFile, readImage } from '@
 import { dense, type HostTensor, type Model, predictor, sequential, truncated } from '@convene/nn'
 import type { Batches, ExampleArray } from '@convene/train'
 import type { Pretrained } from '@convene/zoo/weights'
-import { type Context, remark } from '../context.ts'
-import { oneLine } from '../oneLine.ts'
+import type { Context } from '../context.ts'
 import { fetching, progressBar } from '../progress.ts'
 import { nameOfSource } from './dataSource.ts'
+import { readOrLeaveOut } from './photos.ts'
 
 /** A pretrained network whose last layer gives way to another. */
 export interface Base extends Pretrained {
@@ -60,8 +60,8 @@ export async function featuresOf(
   try {
     for (const [i, file] of files.entries()) {
       context.signal.throwIfAborted()
-      const input = await readable(context, file, base)
-      if (input !== undefined) pending.push({ file, input })
+      const image = await readOrLeaveOut(context, file)
+      if (image !== undefined) pending.push({ file, input: imageToInput(image, base) })
       if (pending.length === batchSize) await flush()
       bar.update(i + 1, files.length)
     }
@@ -79,15 +79,6 @@ export async function featuresOf(
   }
   const labels = Int32Array.from(kept, ({ label }) => label)
   return { classNames, files: kept, x: stacked(rows), labels: { shape: [kept.length], data: labels } }
-}
-
-async function readable(context: Context, file: LabelledFile, base: Base): Promise<HostTensor | undefined> {
-  try {
-    return imageToInput(await readImage(file.path), base)
-  } catch (error) {
-    remark(context, `left out: ${oneLine(error instanceof Error ? error.message : String(error))}`)
-    return undefined
-  }
 }
 
 /** Which examples are learnt from and which the others are tried on: a fifth, at random. */
@@ -124,7 +115,7 @@ export function photoBatches(files: readonly LabelledFile[], base: Base, size: n
 }
 
 /** Batches of one as one batch. */
-function stacked(parts: readonly HostTensor[]): HostTensor {
+export function stacked(parts: readonly HostTensor[]): HostTensor {
   const [first] = parts
   const size = first!.data.length
   const data = new Float32Array(parts.length * size)
