@@ -76,6 +76,8 @@ describe('convene train, on a folder of photos', () => {
   it('says what it cannot take', async () => {
     const yolo = await train(photos, 'yolo', '--model', 'yolov2')
     expect([yolo.code, yolo.stderr]).toEqual([2, expect.stringMatching(/usage.model: .*tells classes.*yolov2/)])
+    const both = await train(photos, 'both', '--data', photos)
+    expect([both.code, both.stderr]).toEqual([2, expect.stringMatching(/usage.data: expected no --data/)])
     const one = await train(join(photos, 'dark'), 'one')
     expect([one.code, one.stderr]).toEqual([1, expect.stringMatching(/dataset.classes/)])
     for (const name of ['a', 'b']) {

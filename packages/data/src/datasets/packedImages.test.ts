@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -40,6 +40,9 @@ function entry(fields: {
   readonly type?: 'File' | 'SymbolicLink'
   readonly linkpath?: string
   readonly size?: number
+  readonly mode?: number
+  readonly uid?: number
+  readonly gid?: number
 }): Buffer {
   const header = Buffer.alloc(512)
   const { type = 'File', ...others } = fields
@@ -115,6 +118,16 @@ describe('a .tgz of images', () => {
     await writeFile(file, gzipSync(Buffer.concat([...through, Buffer.alloc(1024)])))
     await expect(imageFolder({ file }, { cache })).rejects.toMatchObject({ code: 'dataset.classes' })
     expect(existsSync('/etc/convene.jpg')).toBe(false)
+  })
+
+  it.skipIf(process.platform === 'win32')('gives no file leave to run, or to another user', async () => {
+    const file = join(folder, 'setuid.tgz')
+    const entries = ['a/1.jpg', 'b/1.jpg'].map(path => entry({ path, mode: 0o4777, uid: 12_345, gid: 12_345 }))
+    await writeFile(file, gzipSync(Buffer.concat([...entries, Buffer.alloc(1024)])))
+    for (const { path } of (await imageFolder({ file }, { cache })).files) {
+      const { mode, uid } = await stat(path)
+      expect([mode & 0o7111, uid]).toEqual([0, process.getuid?.()])
+    }
   })
 
   it('that is no .tgz, or is not there, is told of', async () => {

@@ -38,7 +38,17 @@ export async function unpackedFolder(
     await parseTarball(
       file,
       { what, maxBytes, signal, onRead },
-      isFile => new Unpack({ cwd: unfinished, strict: true, filter: (_, entry) => 'remain' in entry && isFile(entry) }),
+      isFile =>
+        new Unpack({
+          cwd: unfinished,
+          strict: true,
+          filter: (_, entry) => 'remain' in entry && isFile(entry),
+          // Whose files they were, and what might run, is not the archive's to say.
+          preserveOwner: false,
+          onReadEntry: entry => {
+            entry.mode = 0o644
+          },
+        }),
     )
     await moveUnlessThere(unfinished, target)
   } finally {

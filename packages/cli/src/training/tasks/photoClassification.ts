@@ -29,6 +29,9 @@ export async function photoClassification(context: Context, source: DatasetSourc
       throw new UsageError({ code: 'usage.model', expected, received: name })
     },
     prepare: async (context, model, options) => {
+      if (options.data !== undefined) {
+        throw new UsageError({ code: 'usage.data', expected: `no --data beside ${where}`, received: options.data })
+      }
       const [, orderKey] = splitKey(randomKey(options.seed), 2)
       const photos = await photosAt(
         context,
