@@ -24,6 +24,7 @@ beforeAll(async () => {
     },
     outfile: script,
     bundle: true,
+    conditions: ['@convene/source'],
     platform: 'node',
     format: 'esm',
     write: true,
