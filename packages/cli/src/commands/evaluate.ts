@@ -1,40 +1,29 @@
 import { resolve } from 'node:path'
 import { DataError } from '@convene/core'
-import { imageFolder, type LabelledFile } from '@convene/data/node'
-import type { HostTensor, Model } from '@convene/nn'
 import { type Batch, confusionMatrix, evaluateModel, type Values } from '@convene/train'
 import type { CommandDef } from 'citty'
 import { backendOption, withBackend } from '../backends.ts'
 import { type Context, print, printJson } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { oneLine } from '../oneLine.ts'
-import { fetching, progressBar } from '../progress.ts'
 import { formatTable } from '../table.ts'
 import { batchesOf } from '../training/batches.ts'
 import { bordered } from '../training/bordered.ts'
-import { dataSource } from '../training/dataSource.ts'
+import { dataOption, dataSource } from '../training/dataSource.ts'
 import { datasetNames, loadDataset } from '../training/dataset.ts'
-import { readTrainedModel, type TrainedModel, type Vision } from '../training/modelFile.ts'
-import { readOrLeaveOut } from '../training/photos.ts'
+import { readTrainedModel, type TrainedModel } from '../training/modelFile.ts'
+import { findPhotos } from '../training/photos.ts'
+import { photosAsSeen } from '../training/photosAsSeen.ts'
 import { metricsOf, type Recipe } from '../training/recipe.ts'
 import { photoSet, recipeFor } from '../training/recipes.ts'
-import { seen } from '../training/seen.ts'
 import { formatFigures } from '../training/trainingBar.ts'
-import { stacked } from '../training/transfer.ts'
-
-/** How many photos go through a network at once. */
-const photosAtOnce = 16
 
 export function evaluate(context: Context): CommandDef {
   return {
     meta: { name: 'evaluate', description: 'Tests a network that `convene train` has trained, on its data set' },
     args: {
       weights: { type: 'positional', description: 'best.safetensors of a training' },
-      data: {
-        type: 'string',
-        valueHint: 'source',
-        description: 'where the data is, if elsewhere: a folder, a .tgz, an https address or npm:name@version',
-      },
+      data: dataOption,
       backend: backendOption,
       json: { type: 'boolean', description: 'as JSON' },
     },
@@ -94,33 +83,12 @@ async function examplesFor(
     throw new UsageError({ code: 'usage.data', expected, received: 'none' })
   }
   const source = await dataSource(context, data)
-  const found = await fetching(context, progressBar, options => imageFolder(source, options))
+  const found = await findPhotos(context, source)
   if (found.classNames.join('\n') !== classNames.join('\n')) {
     const expected = `folders of the names ${oneLine(classNames.join(', '))}`
     throw new DataError({ code: 'dataset.classes', expected, received: oneLine(found.classNames.join(', ')) })
   }
   return { batches: photosAsSeen(context, found.files, model, vision), recipe: recipeFor(photoSet, model.name) }
-}
-
-/** Photos as the network sees them, a few at a time. One that is none is named and left out. */
-async function* photosAsSeen(
-  context: Context,
-  files: readonly LabelledFile[],
-  model: Model,
-  vision: Vision,
-): AsyncGenerator<Batch> {
-  let pending: { readonly input: HostTensor; readonly label: number }[] = []
-  for (const [i, file] of files.entries()) {
-    context.signal.throwIfAborted()
-    const image = await readOrLeaveOut(context, file)
-    if (image !== undefined) pending.push({ input: seen(image, model, vision), label: file.label })
-    if (pending.length === 0 || (pending.length < photosAtOnce && i < files.length - 1)) continue
-    yield {
-      x: stacked(pending.map(({ input }) => input)),
-      labels: { shape: [pending.length], data: Float32Array.from(pending, ({ label }) => label) },
-    }
-    pending = []
-  }
 }
 
 const negated = ({ shape, data }: Values): Values => ({ shape, data: data.map(value => -value) })

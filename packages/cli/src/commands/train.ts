@@ -4,6 +4,7 @@ import type { CommandDef } from 'citty'
 import { backendOption, defaultBackend, withBackend } from '../backends.ts'
 import { type Context, print, printJson } from '../context.ts'
 import { UsageError } from '../failure.ts'
+import { dataOption } from '../training/dataSource.ts'
 import { takesBase, taskFor, taskNames } from '../training/tasks.ts'
 import { runTraining } from '../training/training.ts'
 import { formatFigures } from '../training/trainingBar.ts'
@@ -37,11 +38,7 @@ export function train(context: Context): CommandDef {
         type: 'positional',
         description: `${taskNames.join(', ')}; or a folder, .tgz or https address of one, with a folder of images for each class`,
       },
-      data: {
-        type: 'string',
-        valueHint: 'source',
-        description: 'where the data is, if elsewhere: a folder, a .tgz, an https address or npm:name@version',
-      },
+      data: dataOption,
       model: { type: 'string', description: 'a network of the zoo; the one that goes with the data set, if left out' },
       base: {
         type: 'string',

@@ -1,13 +1,22 @@
 import { DataError } from '@convene/core'
 import type { Image, LabelledImages } from '@convene/data'
-import { type LabelledFile, type LabelledFiles, readImage } from '@convene/data/node'
+import { type DatasetSource, imageFolder, type LabelledFile, type LabelledFiles, readImage } from '@convene/data/node'
 import { type Context, remark } from '../context.ts'
 import { oneLine } from '../oneLine.ts'
-import { progressBar } from '../progress.ts'
+import { fetching, progressBar } from '../progress.ts'
 import { fitted } from './fitted.ts'
 
 /** What all photos of a training may take in memory. */
 const maxBytes = 2 ** 31
+
+/**
+ * The photos of a folder, or .tgz, with a folder for each class; what is elsewhere is fetched.
+ *
+ * @throws DataError what `imageFolder` throws
+ */
+export function findPhotos(context: Context, source: DatasetSource): Promise<LabelledFiles> {
+  return fetching(context, progressBar, options => imageFolder(source, options))
+}
 
 /** An image; nothing, if it is none, which is said. */
 export async function readOrLeaveOut(context: Context, { path }: LabelledFile): Promise<Image | undefined> {

@@ -1,8 +1,6 @@
-import { parseDatasetSource } from '@convene/data/node'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
-import { isFolder } from '../isFolder.ts'
-import { dataSource } from './dataSource.ts'
+import { findSource } from './dataSource.ts'
 import { datasetNames } from './dataset.ts'
 import { photoSet } from './recipes.ts'
 import type { TaskKind } from './task.ts'
@@ -41,9 +39,8 @@ export async function taskFor(
 ): Promise<{ readonly name: string; readonly kind: TaskKind }> {
   const kind = Object.hasOwn(tasks, name) ? tasks[name] : undefined
   if (kind !== undefined) return { name, kind }
-  if (name !== '' && (!('folder' in parseDatasetSource(name)) || (await isFolder(name, context.cwd)))) {
-    return { name: photoSet, kind: await photoClassification(context, await dataSource(context, name)) }
-  }
+  const source = name === '' ? undefined : await findSource(context, name)
+  if (source !== undefined) return { name: photoSet, kind: await photoClassification(context, source) }
   const expected = `one of ${taskNames.join(', ')}, or a folder of images for each class`
   throw new UsageError({ code: 'usage.dataset', expected, received: JSON.stringify(name) })
 }

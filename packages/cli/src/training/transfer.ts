@@ -1,13 +1,13 @@
 import { type Backend, DataError, foldIn, type Key, permutation } from '@convene/core'
 import { type Image, imageToInput } from '@convene/data'
-import { type DatasetSource, imageFolder, type LabelledFile, readImage } from '@convene/data/node'
+import { type DatasetSource, type LabelledFile, readImage } from '@convene/data/node'
 import { dense, type HostTensor, type Model, predictor, sequential, truncated } from '@convene/nn'
 import type { Batches, ExampleArray } from '@convene/train'
 import type { Pretrained } from '@convene/zoo/weights'
 import type { Context } from '../context.ts'
-import { fetching, progressBar } from '../progress.ts'
+import { progressBar } from '../progress.ts'
 import { nameOfSource } from './dataSource.ts'
-import { readOrLeaveOut } from './photos.ts'
+import { findPhotos, readOrLeaveOut } from './photos.ts'
 
 /** A pretrained network whose last layer gives way to another. */
 export interface Base extends Pretrained {
@@ -40,7 +40,7 @@ export async function featuresOf(
   base: Base,
   source: DatasetSource,
 ): Promise<Features> {
-  const { files, classNames } = await fetching(context, progressBar, options => imageFolder(source, options))
+  const { files, classNames } = await findPhotos(context, source)
   const network = predictor(backend, truncated(base.model, base.head), base.weights)
   const bar = progressBar(context, 'features')
   const [kept, rows]: [LabelledFile[], HostTensor[]] = [[], []]

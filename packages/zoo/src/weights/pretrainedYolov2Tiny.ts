@@ -1,6 +1,5 @@
 import { leaf, type Tree } from '@convene/core'
-import type { NpmSource } from '@convene/data/node'
-import { cacheOptions, missingFile, npmPackageFile, tarballEntries } from '@convene/data/node'
+import { cacheOptions, missingFile, type NpmSource, npmPackageFile, tarballEntries } from '@convene/data/node'
 import { type HostTensor, variableShapes } from '@convene/nn'
 import { type YoloModel, yolov2Tiny } from '../yolo.ts'
 import { assignWeights } from './assignWeights.ts'

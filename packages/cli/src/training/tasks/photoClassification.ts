@@ -1,13 +1,12 @@
 import { DataError, permutation, randomKey, splitKey } from '@convene/core'
 import { splitImages } from '@convene/data'
-import { type DatasetSource, imageFolder, type LabelledFiles } from '@convene/data/node'
+import type { DatasetSource, LabelledFiles } from '@convene/data/node'
 import { batchShape, type Model } from '@convene/nn'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../failure.ts'
 import { modelOf } from '../../models.ts'
-import { fetching, progressBar } from '../../progress.ts'
 import { nameOfSource } from '../dataSource.ts'
-import { photosAt } from '../photos.ts'
+import { findPhotos, photosAt } from '../photos.ts'
 import { defaultModels, photoSet, recipeFor } from '../recipes.ts'
 import type { TaskKind } from '../task.ts'
 import { classifying } from './classification.ts'
@@ -18,7 +17,7 @@ const shares = [10, 15, 75]
 /** One class for each photo of a folder, or .tgz, with a folder for each class. */
 export async function photoClassification(context: Context, source: DatasetSource): Promise<TaskKind> {
   const where = nameOfSource(source)
-  const found = await fetching(context, progressBar, options => imageFolder(source, options))
+  const found = await findPhotos(context, source)
   const classes = found.classNames.length
   return {
     model: (name = defaultModels[photoSet]!) => {

@@ -6,15 +6,16 @@ import {
   enlargementPatches,
   type Plane,
 } from '@convene/data'
-import { type DatasetSource, imageFolder, readImage } from '@convene/data/node'
+import { type DatasetSource, readImage } from '@convene/data/node'
 import { adam, type Batch, cosineDecay, psnr } from '@convene/train'
 import type { Context } from '../../context.ts'
 import { UsageError } from '../../failure.ts'
-import { fetching, progressBar } from '../../progress.ts'
+import { progressBar } from '../../progress.ts'
 import { upscalingRecord } from '../../upscaling/modelFile.ts'
 import { upscalingNames, upscalingNetwork } from '../../upscaling/network.ts'
 import { cleaned } from '../../upscaling/score.ts'
 import { dataSource, nameOfSource } from '../dataSource.ts'
+import { findPhotos } from '../photos.ts'
 import type { TaskKind } from '../task.ts'
 import { splitAtRandom } from '../transfer.ts'
 
@@ -81,7 +82,7 @@ async function photosOf(
   context: Context,
   source: DatasetSource,
 ): Promise<{ readonly train: readonly string[]; readonly test: readonly string[] }> {
-  const { files, classNames } = await fetching(context, progressBar, options => imageFolder(source, options))
+  const { files, classNames } = await findPhotos(context, source)
   if (classNames.join() !== 'test,train') {
     const expected = `the folders test and train, with photos, in ${nameOfSource(source)}`
     throw new DataError({ code: 'dataset.photos', expected, received: classNames.join(', ') })
